@@ -22,6 +22,7 @@ const lessons: Lessons = {
     const at = known.rooms.indexOf(room)
     if (at >= 0) known.rooms.splice(at, 1)
   },
+  'channel.create': (known, { channel }) => known.channels.add(channel.id),
   'room.link': (known, { link }) => {
     if (link !== undefined) known.links.add(link)
   },

@@ -51,7 +51,9 @@ function shown({ user, conversations, rooms, windows, own }: ClientState, listed
       const { version: _, order: __, rev, ...rest } = conversations[oid] ?? ({} as ClientState['conversations'][string])
       const room = oid.startsWith('room/') ? rooms[oid.slice('room/'.length)] : undefined
       // Where history begins with joining, nobody is told of a change before it: the log's number may be ahead of theirs.
-      return { ...rest, room, ...(room?.settings.history === 'joined' ? {} : { rev }) }
+      // How many subscribe, nobody is told.
+      const channel = rest.channel && { ...rest.channel, subscribers: 0, version: 0 }
+      return { ...rest, channel, room, ...(room?.settings.history === 'joined' ? {} : { rev }) }
     }),
     messages: byOid(listed, (oid) => windows[oid]?.messages.slice(-TAIL)),
   }

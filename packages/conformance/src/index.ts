@@ -3,6 +3,7 @@ import { describe } from 'vitest'
 import { accessConformance } from './access.ts'
 import { attachmentConformance } from './attachments.ts'
 import { changeConformance } from './changes.ts'
+import { channelConformance } from './channels.ts'
 import { conversationConformance } from './conversations.ts'
 import { directoryConformance } from './directory.ts'
 import { withoutIds } from './entries.ts'
@@ -46,6 +47,7 @@ export function storeConformance(name: string, make: () => Promise<Store>): void
     describe('rooms of one owner', () => owningConformance(make))
     describe('users', () => userConformance(make))
     describe('directory', () => directoryConformance(make))
+    describe('channels', () => channelConformance(make))
     describe('feed', () => feedConformance(make))
     describe('pages of the feed', () => feedPagesConformance(make))
     describe('what the feed keeps', () => feedKeepingConformance(make))

@@ -92,6 +92,8 @@ export function roomConformance(make: Make): void {
     expect(await store.rooms.successor(room.conversation, 'alice')).toBe('zoe')
     await store.rooms.change('r1', { roles: [{ user: 'bob', role: 'admin' }], at: 30, entry: aRoomEntry({ ts: 30 }) })
     expect(await store.rooms.successor(room.conversation, 'alice')).toBe('bob')
+    expect(await store.rooms.successor(room.conversation, 'alice', 'admin')).toBe('bob')
+    expect(await store.rooms.successor(room.conversation, 'bob', 'admin')).toBeUndefined()
   })
 
   test('who is banned succeeds only when nobody else is there', async () => {

@@ -20,6 +20,7 @@ import { Readings } from './conversations/reading.ts'
 import { Delivery } from './delivery/delivery.ts'
 import { ReadingAgain } from './delivery/reading-again.ts'
 import { createRendering } from './delivery/rendering.ts'
+import { Subscribers } from './delivery/subscribers.ts'
 import { Untold } from './delivery/untold.ts'
 import { Enclosing } from './enclosing/enclosing.ts'
 import { Consumers } from './feed/consumers.ts'
@@ -72,7 +73,8 @@ export function createGround(parts: CoreParts) {
     ...{ states: chatroomStates, audience: chatroomAudience, clock },
     askOthers: parts.bus && (async (question) => (await joined?.cluster.askAll(question)) ?? []),
   })
-  const rendered = { rooms: roomStates, delivery, receivers: registry, chatrooms: chatroomsHere }
+  const subscribers = new Subscribers({ store, receivers: registry, delivery, untold })
+  const rendered = { rooms: roomStates, delivery, receivers: registry, chatrooms: chatroomsHere, subscribers }
   const here = createRendering({ store, untold, ...rendered })
   const at = (uid: Uid) => registry.of(uid)
   const elsewhere = new Elsewhere(at, clock)

@@ -72,6 +72,18 @@ const conversationHandlers = ({ conversations, pointers, ownViews, retain }: Nou
     'conversation.remove': ownViews.remove,
   }) satisfies Partial<Handlers>
 
+const channelHandlers = ({ channels }: Nouns) =>
+  ({
+    'channel.create': channels.create,
+    'channel.get': channels.get,
+    'channel.list': channels.list,
+    'channel.update': channels.update,
+    'channel.subscribe': channels.subscribe,
+    'channel.unsubscribe': channels.unsubscribe,
+    'channel.editor': channels.editor,
+    'channel.remove': channels.remove,
+  }) satisfies Partial<Handlers>
+
 const ownHandlers = ({ contacts, requests, roster, saved, reminders, scheduled, presences }: Nouns) =>
   ({
     'contact.list': roster.list,
@@ -242,6 +254,7 @@ export const createHandlers = (nouns: Nouns): Handlers => ({
   ...messageHandlers(nouns),
   ...conversationHandlers(nouns),
   ...roomHandlers(nouns),
+  ...channelHandlers(nouns),
   ...ownHandlers(nouns),
   ...peopleHandlers(nouns),
   ...accountHandlers(nouns),

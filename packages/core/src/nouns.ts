@@ -8,6 +8,7 @@ import type { Call } from './calls/call.ts'
 import { createCardActs } from './cards/acting.ts'
 import { CardRecords } from './cards/card-records.ts'
 import { createCardViews } from './cards/views.ts'
+import { createChannels } from './channels/channels.ts'
 import { createChatrooms } from './chatrooms/chatrooms.ts'
 import { loginProofKind } from './connecting/logins-across.ts'
 import type { SessionParts } from './connecting/sessions.ts'
@@ -37,6 +38,7 @@ import { DueRecords } from './own/due.ts'
 import { PuttingOff } from './own/putting-off.ts'
 import { raisingKind } from './own/raising.ts'
 import { createPeople } from './people-nouns.ts'
+import type { ChannelPlace, RoomPlace } from './places/place.ts'
 import type { DueRecord } from './ports/records.ts'
 import { Reports, reportKind } from './reports/reports.ts'
 import { createErasure, erasureKind } from './rights/erasure.ts'
@@ -134,8 +136,10 @@ function createRights(
   call: Call,
 ) {
   const { store, parts } = ground
-  const leave = async (room: string, uid: string): Promise<void> => {
-    await call({ kind: 'user', uid, address: '' }, 'room.leave', { room }, undefined)
+  const leave = async (place: RoomPlace | ChannelPlace, uid: string): Promise<void> => {
+    const actor = { kind: 'user', uid, address: '' } as const
+    if (place.kind === 'room') await call(actor, 'room.leave', { room: place.room }, undefined)
+    else await call(actor, 'channel.unsubscribe', { channel: place.channel }, undefined)
   }
   const reports = new Reports(ground)
   const erasure = createErasure({
@@ -177,6 +181,7 @@ function createRooms(ground: Ground) {
     rooms: createRoomCommands({ ...ground, changing, inviting, joining }),
     roomQueries: createRoomQueries({ ...ground, changing }),
     browsing: createBrowsing(ground),
+    channels: createChannels(ground),
   }
 }
 

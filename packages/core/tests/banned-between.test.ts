@@ -59,6 +59,9 @@ async function aWorld() {
   const { room: open } = await bob('room.create', { name: 'Open', members: [], join: 'open' })
   const { room: asking } = await bob('room.create', { name: 'Asking', members: [], join: 'approval' })
   const { room: left } = await bob('room.create', { name: 'Left', members: ['alice'] })
+  const { channel } = await call('channel.create', { name: 'News' })
+  await bob('channel.subscribe', { channel: channel.id })
+  const { channel: bobs } = await bob('channel.create', { name: 'Other news' })
   await call('user.settings', { invites: 'ask' })
   await bob('room.invite', { room: asking.id, members: ['alice'] })
   const { id: mine } = await call('message.send', { to: room.oid, content: text('mine') })
@@ -96,7 +99,14 @@ async function aWorld() {
   const { stream } = await call('stream.open', { to: room.oid, clientMsgId: 'streamed' })
   await call('stream.append', { stream, offset: 0, text: 'so' })
   const { code } = await other.gate.call(anyone, 'login.start', { client: { id: 'new', platform: 'web' } })
-  const rooms = { room: room.id, open: open.id, asking: asking.id, left: left.id }
+  const rooms = {
+    room: room.id,
+    open: open.id,
+    asking: asking.id,
+    left: left.id,
+    channel: channel.id,
+    otherChannel: bobs.id,
+  }
   const things = {
     mine,
     theirs,
@@ -181,6 +191,12 @@ const inputs: Readonly<Record<keyof typeof judgedBy, (world: World) => unknown>>
   'room.mute': ({ room }) => ({ room, on: true }),
   'room.allow': ({ room }) => ({ room, user: 'bob' }),
   'room.alias': ({ room }) => ({ room, alias: 'Al' }),
+  'channel.create': () => ({ name: 'News' }),
+  'channel.update': ({ channel }) => ({ channel, name: 'Late news' }),
+  'channel.subscribe': ({ otherChannel: channel }) => ({ channel }),
+  'channel.unsubscribe': ({ channel }) => ({ channel }),
+  'channel.editor': ({ channel }) => ({ channel, user: 'bob' }),
+  'channel.remove': ({ channel }) => ({ channel }),
   'room.block': ({ room }) => ({ room }),
   'room.transfer': ({ room }) => ({ room, user: 'bob' }),
   'room.dissolve': ({ room }) => ({ room }),

@@ -55,6 +55,41 @@ test('who comes into a room hears of it on another node from then on, who leaves
   expect(contents(dave)).not.toContain('unheard, too')
 })
 
+test('what is published in a channel on one node reaches who subscribes to it on another, and so does its new name', async () => {
+  await using nodes = await twoNodes()
+  const { one, other } = nodes
+  const alice = await one.terminal('alice')
+  const [bob, carol] = [await other.terminal('bob'), await other.terminal('carol')]
+  const { channel } = await alice.call('channel.create', { name: 'News' })
+  const say = async (data: string) => {
+    await alice.call('message.send', { to: channel.oid, content: text(data) })
+    await heard()
+  }
+  await bob.call('channel.subscribe', { channel: channel.id })
+  await say('one')
+  await alice.call('channel.update', { channel: channel.id, name: 'Late news' })
+  await heard()
+  await bob.call('channel.unsubscribe', { channel: channel.id })
+  await carol.call('channel.subscribe', { channel: channel.id })
+  await say('two')
+  expect([contents(bob), contents(carol)]).toEqual([['one'], ['two']])
+  expect(bob.seen('channel')).toMatchObject([
+    { subscribed: true, channel: { name: 'Late news' } },
+    { subscribed: false, channel: { id: channel.id } },
+  ])
+  await carol.call('channel.unsubscribe', { channel: channel.id })
+  await bob.call('channel.subscribe', { channel: channel.id })
+  await alice.call('channel.editor', { channel: channel.id, user: 'bob' })
+  await heard()
+  expect(bob.seen('conversation').at(-1)).toMatchObject({ conversation: channel.oid, publishes: true })
+  await bob.call('message.send', { to: channel.oid, content: text('mine') })
+  await heard()
+  await alice.call('channel.remove', { channel: channel.id })
+  await heard()
+  expect(bob.seen('channel').at(-1)).toMatchObject({ subscribed: false, channel: { id: channel.id } })
+  expect(contents(alice)).toContain('mine')
+})
+
 test('a change of a room makes no other node read its members again that knew it before', async () => {
   const store = await openSqliteStore({ file: ':memory:' })
   let reads = 0

@@ -67,6 +67,7 @@ const bounds: Partial<Record<OperationName, Bound>> = {
   'user.search': few(50, profile),
   'user.acquaintances': few(50, profile),
   'room.browse': 'bytes',
+  'channel.list': 'bytes',
   'user.profiles': few(limits.page, profile),
   'user.changes': 'bytes',
   'user.list': few(limits.page, profile),

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { Content } from './content/content.ts'
 import { MessageId } from './ids/message-id.ts'
 import { ClientId, ConversationOid, Oid, RoomId } from './ids/oid.ts'
+import { Channel } from './nouns/channel.ts'
 import { Chatroom, ChatroomId, ChatroomMessage, ChatroomMessageId, ChatroomPerson } from './nouns/chatroom.ts'
 import { Conversation } from './nouns/conversation.ts'
 import { Message, Millis, Seq } from './nouns/message.ts'
@@ -17,7 +18,10 @@ export const events = {
   'message.changed': { summary: 'The present state of a message that changed, with its new rev.', data: Message },
   conversation: {
     summary: 'A read pointer, the unread count, a setting or my membership of one of my conversations changed.',
-    data: Conversation.omit({ lastMessage: true, room: true }),
+    data: Conversation.omit({ room: true }).meta({
+      description:
+        'The last message is told by its own event; here it stands for who has just subscribed to a channel.',
+    }),
   },
   'conversation.trimmed': {
     summary: 'Messages of one of my conversations were removed with age, for everybody: nothing up to there is kept.',
@@ -26,6 +30,10 @@ export const events = {
   room: {
     summary: 'A room of mine changed, or I came into it or left it (`member`).',
     data: z.object({ room: Room, member: z.boolean() }),
+  },
+  channel: {
+    summary: 'A channel to which I subscribe changed, or I subscribe to it no more (`subscribed`), or it ended.',
+    data: z.object({ channel: Channel, subscribed: z.boolean() }),
   },
   'room.request': {
     summary: 'Somebody asks to be let into a room of which I am owner or admin.',

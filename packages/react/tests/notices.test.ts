@@ -14,6 +14,7 @@ const speech: Speech = {
 }
 
 const kinds: readonly { readonly kind: string; readonly data?: object }[] = [
+  { kind: 'channel-created' },
   { kind: 'room-created' },
   { kind: 'members-added' },
   { kind: 'member-joined' },

@@ -31,7 +31,12 @@ const views = (db: Kysely<Schema>, uid: string) =>
     .select(['e.seq as e_seq', 'e.rev as e_rev', 'e.sender', 'e.client_msg_id', 'e.type', 'e.counted as e_counted'])
     .select(['e.ts', 'e.body', 'e.marks', 'e.replies'])
     .select(['r.id as r_id', 'r.name', 'r.avatar', 'r.owner', 'r.member_count'])
-    .select(['r.created_at as r_created_at', 'r.updated_at as r_updated_at', 'r.settings as r_settings'])
+    .select([
+      'r.created_at as r_created_at',
+      'r.updated_at as r_updated_at',
+      'r.settings as r_settings',
+      'r.kind as r_kind',
+    ])
     .select([
       mentions.as('mentions'),
       directed.as('directed'),
@@ -90,6 +95,7 @@ function roomOf(row: ViewRow): Pick<ListedConversation, 'room'> {
     created_at: row.r_created_at ?? 0,
     updated_at: row.r_updated_at ?? 0,
     settings: row.r_settings ?? '{}',
+    kind: row.r_kind,
     access: row.access,
   })
   return { room }

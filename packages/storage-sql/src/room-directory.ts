@@ -66,12 +66,15 @@ export const accessOf = sql<number>`(select access from conversations where conv
 
 export async function listedRooms(
   db: Kysely<Schema>,
-  { query, after, limit, user = '' }: ListedQuery,
+  { query, after, limit, user = '', kind }: ListedQuery,
 ): Promise<readonly ListedRecord[]> {
   const words = wordsOf(query)
   // Signs that are no word: nothing is called so.
   if (words.length === 0 && query !== '') return []
-  let found = db.selectFrom('rooms').where('listed', '=', 1)
+  let found = db
+    .selectFrom('rooms')
+    .where('listed', '=', 1)
+    .where('kind', 'is not distinct from', kind ?? null)
   if (after)
     found = found.where(({ eb, or, and }) =>
       or([

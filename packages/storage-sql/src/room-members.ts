@@ -52,13 +52,15 @@ export async function addMembers(db: Kysely<Schema>, uids: readonly string[], jo
 
 export interface Leaving {
   readonly id: string
+  /** Of the conversation. */
+  readonly key: string
   readonly conversation: number
   readonly changed: number
 }
 
 export async function removeMembers(
   db: Kysely<Schema>,
-  { id, conversation, changed }: Leaving,
+  { key, conversation, changed }: Leaving,
   uids: NonNullable<RoomChange['remove']>,
 ): Promise<string[]> {
   if (uids.length === 0) return []
@@ -66,9 +68,7 @@ export async function removeMembers(
   const rows = await (uids === 'all' ? gone : gone.where('uid', 'in', uids)).execute()
   const departed = rows.map(({ uid }) => uid)
   for (let start = 0; start < departed.length; start += rowsAtOnce) {
-    const left = departed
-      .slice(start, start + rowsAtOnce)
-      .map((uid) => ({ uid, conversation, key: `room/${id}`, changed }))
+    const left = departed.slice(start, start + rowsAtOnce).map((uid) => ({ uid, conversation, key, changed }))
     await db
       .insertInto('departures')
       .values(left)

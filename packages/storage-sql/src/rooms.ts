@@ -33,8 +33,9 @@ const mergedSettings = (settings: RoomSettings, patch: RoomSettingsPatch): strin
   JSON.stringify({ ...settings, ...patch, who: { ...settings.who, ...patch.who } })
 
 /** Whether anybody may do less by it than before, as far as what is changed tells. */
-const takesRights = ({ remove = [], roles = [], member, room }: RoomChange): boolean =>
-  remove.length > 0 ||
+const takesRights = ({ remove = [], roles = [], member, room }: RoomChange, kind: RoomRecord['kind']): boolean =>
+  // Who merely subscribed had none.
+  (remove.length > 0 && (kind !== 'channel' || remove === 'all')) ||
   roles.length > 0 ||
   room?.settings !== undefined ||
   Object.keys(member?.patch ?? {}).some((field) => field !== 'alias')
@@ -44,10 +45,15 @@ async function changeRoom(
   db: Kysely<Schema>,
   { id, conversation, changed }: Leaving,
   change: RoomChange,
-  { members, settings, access }: { readonly members: number; readonly settings: RoomSettings; readonly access: number },
+  {
+    members,
+    settings,
+    access,
+    room: { kind },
+  }: Pick<RoomRecord, 'settings' | 'access'> & { readonly members: number; readonly room: RoomRecord },
 ) {
   const { room, remove, at } = change
-  const narrowed = takesRights(change) ? { narrowed: access } : {}
+  const narrowed = takesRights(change, kind) ? { narrowed: access } : {}
   await db
     .updateTable('conversations')
     .set({ changed, access, ...narrowed })
@@ -80,7 +86,7 @@ async function roomOf(on: Kysely<Schema>, id: string): Promise<RoomRecord | unde
   return row && toRoom(row)
 }
 
-const keyOf = (room: string): string => `room/${room}`
+const keyOf = ({ id, kind }: Pick<RoomRecord, 'id' | 'kind'>): string => `${kind ?? 'room'}/${id}`
 
 const ownersOfAll = (pictures: readonly string[] | undefined, entry: RoomEntry | undefined, id: string) => [
   ...(pictures ? [ownerOfHolder(pictureHolder(id))] : []),
@@ -124,28 +130,34 @@ async function changeIn(
   const { conversation } = found
   if ((await isStale(on, dialect, change.judged, access)) || (await areOthers(on, change.given ?? []))) return 'stale'
   for (const user of ownersToCount(change))
-    if (change.limit && user !== found.owner) await expectFewer(on, user, change.limit)
-  const place: Leaving = { id, conversation, changed: await dialect.position(on) }
+    if (change.limit && user !== found.owner) await expectFewer(on, { ...found, owner: user }, change.limit)
+  const key = keyOf(found)
+  const place: Leaving = { id, key, conversation, changed: await dialect.position(on) }
   const joining = { conversation, role: 'member' as const, at: change.at, changed: place.changed, seq, counted }
   const added = await addMembers(on, change.add ?? [], joining)
   const removed = await removeMembers(on, place, change.remove ?? [])
   const changed = await changeMembers(on, place, change)
-  await noteInFeed(on, dialect, [{ kind: 'access', conversation, key: keyOf(id), access: access + 1 }])
+  await noteInFeed(on, dialect, [{ kind: 'access', conversation, key, access: access + 1 }])
   const records = await putLocked(on, dialect, change.records ?? [], heads)
   if (change.pictures) await holdIn(on, dialect, pictureHolder(id), { ids: change.pictures, now: change.at })
   const [appended] = change.entry ? await appendIn(on, dialect, [{ ...change.entry, conversation }]) : []
   const { settings } = (await roomOf(on, id)) ?? found
   const members = added.length - removed.length
-  const room = await changeRoom(on, place, change, { members, settings, access: access + 1 })
+  const room = await changeRoom(on, place, change, { members, settings, access: access + 1, room: found })
   return { room, added, removed, changed, records, ...(appended ? { appended } : {}) }
 }
 
 /** `too_large` when somebody, whose records are locked, owns as many rooms as they may. */
-async function expectFewer(on: Kysely<Schema>, owner: string, limit: RecordLimit): Promise<void> {
+async function expectFewer(
+  on: Kysely<Schema>,
+  { owner, kind }: Pick<Partial<RoomRecord>, 'kind'> & { readonly owner: string },
+  limit: RecordLimit,
+): Promise<void> {
   const { count } = await on
     .selectFrom('rooms')
     .select(({ fn }) => fn.countAll().as('count'))
     .where('owner', '=', owner)
+    .where('kind', 'is not distinct from', kind ?? null)
     .where('dissolved', '=', 0)
     .executeTakeFirstOrThrow()
   if (Number(count) >= limit.most) throw new TidingsError('too_large', limit.message, { limit: limit.most })
@@ -165,13 +177,13 @@ async function createIn(
     owners: [...owners, ...(limit ? [`user/${owner}`] : []), ...ownersOfAll(pictures, entry, id)],
   })
   if ((await isStale(on, dialect, by?.judged, 0)) || (await areOthers(on, by?.given ?? []))) return 'stale'
-  if (limit) await expectFewer(on, owner, limit)
+  if (limit) await expectFewer(on, room, limit)
   const changed = await dialect.position(on)
   const made = await on
     .insertInto('conversations')
     .values({
-      key: keyOf(id),
-      kind: 'room',
+      key: keyOf(room),
+      kind: room.kind ?? 'room',
       seq: 0,
       rev: 0,
       counted: 0,
@@ -198,11 +210,12 @@ async function createIn(
       created_at: at,
       updated_at: at,
       settings: JSON.stringify(settings),
+      kind: room.kind ?? null,
     })
     .returningAll()
     .executeTakeFirstOrThrow()
   await listIn(on, row)
-  await noteInFeed(on, dialect, [{ kind: 'access', conversation: made.id, key: keyOf(id), access: 0 }])
+  await noteInFeed(on, dialect, [{ kind: 'access', conversation: made.id, key: keyOf(room), access: 0 }])
   const records = await putLocked(on, dialect, room.records ?? [], heads)
   if (pictures) await holdIn(on, dialect, pictureHolder(id), { ids: pictures, now: at })
   const [appended] = await appendIn(on, dialect, [{ ...entry, conversation: made.id }])
@@ -236,6 +249,7 @@ export function createRooms(db: Kysely<Schema>, dialect: SqlDialect): Rooms {
         .innerJoin('rooms', 'rooms.conversation', 'members.conversation')
         .where('members.uid', '=', uid)
         .where('rooms.id', '>', after)
+        .where('rooms.kind', 'is', null)
         .where('rooms.dissolved', '=', 0)
         .$if(other !== undefined, (query) =>
           query.where(({ exists, selectFrom }) =>
@@ -259,15 +273,28 @@ export function createRooms(db: Kysely<Schema>, dialect: SqlDialect): Rooms {
       return (await membersAfter(db, { conversation, after, limit })).map(toMembership)
     },
 
+    async among(conversation, uids) {
+      if (uids.length === 0) return []
+      const rows = await db
+        .selectFrom('members')
+        .select('uid')
+        .where('conversation', '=', conversation)
+        .where('uid', 'in', uids)
+        .execute()
+      return rows.map(({ uid }) => uid)
+    },
+
     findMembers: (conversation, query, limit) => findMembers(db, { conversation, query, limit }),
 
-    async successor(conversation, except) {
+    async successor(conversation, except, role) {
       const row = await db
         .selectFrom('members')
         .leftJoin('users', 'users.uid', 'members.uid')
         .select('members.uid')
         .where('conversation', '=', conversation)
         .where('members.uid', '<>', except)
+        // As the index has it, which knows the few of them.
+        .$if(role !== undefined, (query) => query.where(sql<boolean>`members.role = 'admin'`))
         .orderBy((order) => order.fn.coalesce('users.banned', order.lit(0)))
         .orderBy((order) => order.case().when('role', '=', 'admin').then(0).else(1).end())
         .orderBy('joined_seq')

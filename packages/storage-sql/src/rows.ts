@@ -94,6 +94,7 @@ export const toRoom = (row: Omit<Row<'rooms'>, 'dissolved' | 'listed'> & { reado
   updatedAt: row.updated_at,
   settings: settingsOf(row),
   access: row.access,
+  ...(row.kind === null ? {} : { kind: row.kind }),
 })
 
 export const toUser = (row: Row<'users'>): UserRecord => ({

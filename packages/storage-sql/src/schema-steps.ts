@@ -297,4 +297,10 @@ export const steps: readonly Step[] = [
       `alter table users add column kind ${words(dialect).text}`,
       'create index users_by_kind on users (uid) where kind is not null',
     ]),
+  // A channel is kept as a room is, and is found by another name.
+  (db, dialect) =>
+    run(db, [
+      `alter table rooms add column kind ${words(dialect).text}`,
+      "create index members_by_admin on members (conversation) where role = 'admin'",
+    ]),
 ]

@@ -8,7 +8,7 @@ export interface Schema {
   conversations: {
     id: Generated<number>
     key: string
-    kind: 'pair' | 'room'
+    kind: 'pair' | 'room' | 'channel'
     /** The heads. */
     seq: number
     rev: number
@@ -105,6 +105,8 @@ export interface Schema {
     dissolved: Generated<number>
     /** 1: stands in the directory. */
     listed: Generated<number>
+    /** Null: a room. */
+    kind: 'channel' | null
   }
   users: {
     uid: string

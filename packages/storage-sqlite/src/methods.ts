@@ -60,6 +60,7 @@ export const methods = {
     ofUser: 'read',
     members: 'read',
     findMembers: 'read',
+    among: 'read',
     successor: 'read',
   },
   records: {

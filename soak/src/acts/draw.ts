@@ -47,7 +47,13 @@ export class Draw {
     return this.maybe(this.known.rooms)
   }
 
+  channel(): string | undefined {
+    return this.maybe(this.known.channels.all)
+  }
+
   conversation(): string {
+    const channel = this.channel()
+    if (channel !== undefined && this.chance(0.1)) return `channel/${channel}`
     const room = this.room()
     return room !== undefined && this.chance(0.6) ? `room/${room}` : this.user()
   }

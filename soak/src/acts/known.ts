@@ -23,6 +23,7 @@ export class Known {
   /** Who comes and is erased. */
   guests: readonly string[] = []
   readonly rooms: string[] = []
+  readonly channels = new Recent<string>()
   readonly messages = new Recent<KnownMessage>()
   readonly polls = new Recent<string>()
   readonly attachments = new Recent<string>()

@@ -2,6 +2,7 @@ import type { Acts } from './acts.ts'
 import { type Draw, withIt } from './draw.ts'
 
 const ofRoom = (draw: Draw) => withIt(draw.room(), (room) => ({ room }))
+const ofChannel = (draw: Draw) => withIt(draw.channel(), (channel) => ({ channel }))
 const ofUser = (draw: Draw) => withIt(draw.room(), (room) => ({ room, user: draw.user() }))
 
 const change = (draw: Draw) =>
@@ -44,6 +45,14 @@ export const roomActs = {
   'room.block': (draw) => withIt(draw.room(), (room) => ({ room, on: draw.chance(0.4) })),
   'room.transfer': ofUser,
   'room.dissolve': ofRoom,
+  'channel.create': (draw) => ({ name: draw.name('Channel'), listed: draw.chance(0.5) }),
+  'channel.get': ofChannel,
+  'channel.list': (draw) => ({ query: draw.pick(['', 'channel', 'c']), limit: 5 }),
+  'channel.update': (draw) => withIt(ofChannel(draw), (named) => ({ ...named, description: draw.words() })),
+  'channel.subscribe': ofChannel,
+  'channel.unsubscribe': ofChannel,
+  'channel.editor': (draw) => withIt(ofChannel(draw), (named) => ({ ...named, user: draw.user() })),
+  'channel.remove': ofChannel,
   'conversation.list': (draw) => ({ limit: 1 + draw.random.int(200) }),
   'conversation.get': conversation,
   'conversation.read': (draw) => ({ ...conversation(draw), seq: draw.random.int(200) }),

@@ -175,7 +175,7 @@ export function answered(state: ClientState, { clientMsgId, clientId, answer, se
     from: state.user.oid,
     to,
     rev: 0,
-    type: to.startsWith('room/') ? 'grpchat' : 'chat',
+    type: to.startsWith('user/') ? 'chat' : 'grpchat',
     content: answer.content ?? content,
     ...(replyTo === undefined ? {} : { replyTo }),
     // An answer to a message of a thread is in that thread: the server says in which.

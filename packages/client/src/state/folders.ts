@@ -28,7 +28,7 @@ export function isInFolder(
   if (conversations.includes(conversation)) return true
   if (rules.length === 0 || settings.folded) return false
   const kinds = rules.filter((rule) => rule === 'people' || rule === 'rooms')
-  const kind = conversation.startsWith('room/') ? 'rooms' : 'people'
+  const kind = conversation.startsWith('user/') ? 'people' : 'rooms'
   if (kinds.length > 0 && !kinds.includes(kind)) return false
   if (rules.includes('unread') && !isUnread(item)) return false
   return !(rules.includes('unmuted') && isMutedNow(state, settings))

@@ -1,7 +1,7 @@
-import type { Conversation, EventData, Room } from '@tidings/protocol'
+import type { Channel, Conversation, EventData, Room } from '@tidings/protocol'
 import { newestOrder } from './arrivals.ts'
 import { itemOf } from './item-of.ts'
-import { mergeConversation } from './merge-conversation.ts'
+import { laterChannel, mergeConversation } from './merge-conversation.ts'
 import type { ClientState } from './state.ts'
 import { withWindow } from './window.ts'
 
@@ -28,6 +28,16 @@ export function listed(state: ClientState, { conversations, gone = [], cursor, o
 export function putRoom(state: ClientState, room: Room): ClientState {
   const before = itemOf(state.rooms, room.id)
   return before && before.version > room.version ? state : { ...state, rooms: { ...state.rooms, [room.id]: room } }
+}
+
+export function putChannel(state: ClientState, channel: Channel): ClientState {
+  const { oid } = channel
+  const known = state.conversations[oid]
+  if (!known) return state
+  return {
+    ...state,
+    conversations: { ...state.conversations, [oid]: { ...known, ...laterChannel(known.channel, channel) } },
+  }
 }
 
 /**

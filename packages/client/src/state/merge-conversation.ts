@@ -1,4 +1,4 @@
-import type { Conversation, Message } from '@tidings/protocol'
+import type { Channel, Conversation, Message } from '@tidings/protocol'
 import { hiddenForm } from './own-state.ts'
 
 /**
@@ -16,7 +16,9 @@ export function mergeConversation(known: Conversation, told: Conversation): Conv
     peerReadSeq: ___,
     peerDeliveredSeq: ____,
     member: _____,
-    readTurn: ______,
+    channel: ______,
+    publishes: _______,
+    readTurn: ________,
     ...rest
   } = head
   // Between the two heads neither is numbered: what was counted from further back is the bound.
@@ -38,10 +40,18 @@ export function mergeConversation(known: Conversation, told: Conversation): Conv
     // Taken off the list at that head; what came since has put it back.
     ...(own.hidden && own.seq >= head.seq ? { hidden: true as const } : {}),
     ...(own.member ? { member: own.member } : {}),
+    ...laterChannel(known.channel, told.channel),
+    ...(own.publishes ? { publishes: own.publishes } : {}),
     settings: own.settings,
     version: own.version,
     ...(lastMessage ? { lastMessage } : {}),
   })
+}
+
+/** Of two states of a channel the one that came of the later change. */
+export function laterChannel(known: Channel | undefined, told: Channel | undefined): Pick<Conversation, 'channel'> {
+  const channel = known && told && known.version > told.version ? known : (told ?? known)
+  return channel ? { channel } : {}
 }
 
 /**

@@ -1,7 +1,15 @@
 import type { Message, Muted, OutputOf, OwnChange, Room, ServerEvent, User, UserSettings } from '@tidings/protocol'
 import { type Answered, answered, arrived, asDeleted, changed, withForms } from './arrivals.ts'
 import { newestOf } from './bounded.ts'
-import { conversationTold, conversationTrimmed, type Listed, listed, putRoom, withoutConversation } from './listing.ts'
+import {
+  conversationTold,
+  conversationTrimmed,
+  type Listed,
+  listed,
+  putChannel,
+  putRoom,
+  withoutConversation,
+} from './listing.ts'
 import { queued, type Refused, refused, withoutOutgoing } from './outgoing.ts'
 import { type FilesAction, filesChanged } from './outgoing-file.ts'
 import { applyOwn, forgotten, hiddenForm } from './own-state.ts'
@@ -202,6 +210,10 @@ function applyEvent(state: ClientState, event: ServerEvent): ClientState {
       return conversationTrimmed(state, event.data)
     case 'room':
       return event.data.member ? putRoom(state, event.data.room) : withoutConversation(state, event.data.room.oid)
+    case 'channel':
+      return event.data.subscribed
+        ? putChannel(state, event.data.channel)
+        : withoutConversation(state, event.data.channel.oid)
     case 'user':
       return { ...state, user: event.data, users: { ...state.users, [event.data.id]: event.data } }
     case 'muted':

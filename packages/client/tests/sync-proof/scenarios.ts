@@ -1,6 +1,7 @@
 import type { OperationName } from '@tidings/protocol'
 import { aClient, aPack, asApp, mediaFile, removePack } from '@tidings/testkit'
 import type { ChatClient } from '../../src/index.ts'
+import { channels } from './channel-scenarios.ts'
 import { messages } from './message-scenarios.ts'
 import { people } from './people-scenarios.ts'
 import { later, type Scenario, text } from './scenario.ts'
@@ -294,6 +295,7 @@ export const scenarios: Partial<Record<OperationName, Scenario>> = {
   ...messages,
   ...conversations,
   ...rooms,
+  ...channels,
   ...own,
   ...people,
   ...files,

@@ -87,7 +87,10 @@ export function shown({ user, conversations, rooms, windows, own, packs }: Clien
     // The version orders two views, the order is shown by what stands above what: neither number is shown itself.
     list: listConversations({ conversations }).map(({ conversation }) => conversation),
     conversations: Object.fromEntries(
-      listed.map(({ version: _, order: __, ...one }) => [one.conversation, { ...one, rev: revOf(rooms, one) }]),
+      listed.map(({ version: _, order: __, ...one }) => [
+        one.conversation,
+        { ...one, channel: named(one), rev: revOf(rooms, one) },
+      ]),
     ),
     rooms: Object.fromEntries(listed.flatMap(({ conversation }) => roomOf(rooms, conversation))),
     windows: Object.fromEntries(
@@ -100,6 +103,9 @@ export function shown({ user, conversations, rooms, windows, own, packs }: Clien
     packs,
   }
 }
+
+/** How many subscribe, nobody is told: it is as of when they last read it. */
+const named = ({ channel }: Pick<Conversation, 'channel'>) => channel && { ...channel, subscribers: 0, version: 0 }
 
 /** Where history begins with joining, nobody is told of a change before it: the log's number may be ahead of theirs. */
 const revOf = (

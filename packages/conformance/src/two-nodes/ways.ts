@@ -14,6 +14,7 @@ export interface Way {
 
 const ofChatrooms =
   'a chatroom is no conversation: who may do what there stands in records, and its own test has two nodes'
+const asksTheStore = 'who is what in a channel no node remembers: the store is asked each time'
 
 /** What is written says by what it was judged. Each operation of which that is so has its way, or says why it has none here. */
 const written: Readonly<Record<string, Way | string>> = {
@@ -46,6 +47,9 @@ const written: Readonly<Record<string, Way | string>> = {
   'chatroom.set': ofChatrooms,
   'chatroom.send': ofChatrooms,
   'chatroom.remove': ofChatrooms,
+  'channel.update': asksTheStore,
+  'channel.editor': asksTheStore,
+  'channel.remove': asksTheStore,
   'offer.complete': 'it sends a message as `message.send` does, of a file, for which no store of files is here',
 }
 

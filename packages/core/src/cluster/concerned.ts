@@ -10,13 +10,15 @@ export interface Concerned {
 
 const nobody: Concerned = { users: [] }
 
-const readersOf: { readonly [K in PlaceKind]: (place: PlaceOf<K>, access: number) => Concerned } = {
+const readersOf: { readonly [K in PlaceKind]: (place: PlaceOf<K>, access: number) => Concerned | 'all' } = {
   pair: ({ a, b }) => ({ users: [a, b] }),
   room: (place, access) => ({ users: [], room: { place, access } }),
+  // Each node asks the store which of its own people subscribe.
+  channel: () => 'all',
 }
 
 // A place fits the row of its own kind, which the compiler cannot tell of a table.
-const membersOf = (place: Place, access = 0): Concerned => readersOf[place.kind](place as never, access)
+const membersOf = (place: Place, access = 0): Concerned | 'all' => readersOf[place.kind](place as never, access)
 
 /** `all`: something of which every node may remember something. */
 export function concernedBy(fact: Fact): Concerned | 'all' {
@@ -40,6 +42,7 @@ export function concernedBy(fact: Fact): Concerned | 'all' {
     case 'here':
       return nobody
     case 'user':
+    case 'channel':
     case 'chatroom':
     case 'close':
       return 'all'

@@ -1,4 +1,5 @@
 import {
+  Channel,
   Chatroom,
   ChatroomMessage,
   ChatroomPerson,
@@ -21,7 +22,8 @@ const uids = z.array(Uid).max(mostNamed)
 
 const pair = z.object({ kind: z.literal('pair'), id: count, a: Uid, b: Uid })
 const room = z.object({ kind: z.literal('room'), id: count, room: name })
-const place = z.discriminatedUnion('kind', [pair, room])
+const channel = z.object({ kind: z.literal('channel'), id: count, channel: name })
+const place = z.discriminatedUnion('kind', [pair, room, channel])
 
 const entry = z.object({
   conversation: count,
@@ -100,6 +102,7 @@ const shapes = {
   }),
   arrived: z.object({ user: Uid, session: name, client: Client, first: z.literal(true).optional() }),
   user: z.object({ user: Uid }),
+  channel: z.object({ place: channel, channel: Channel }),
   chatroom: z.object({
     chatroom: name,
     told: z.discriminatedUnion('what', [

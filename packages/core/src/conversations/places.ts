@@ -1,7 +1,17 @@
 import { TidingsError, type Uid } from '@tidings/protocol'
 import type { Relations } from '../contacts/relations.ts'
 import { BoundedCache } from '../memory/bounded-cache.ts'
-import { type Place, pairKey, placeFromKey, type RoomPlace, roomKey, type Target, targetOf } from '../places/place.ts'
+import {
+  type ChannelPlace,
+  channelKey,
+  type Place,
+  pairKey,
+  placeFromKey,
+  type RoomPlace,
+  roomKey,
+  type Target,
+  targetOf,
+} from '../places/place.ts'
 import type { RoomStates } from '../places/room-states.ts'
 import type { Store } from '../ports/store.ts'
 import type { Clock } from '../ports/system.ts'
@@ -44,6 +54,13 @@ export class Places {
       toSend: (uid, id) => this.#enter(uid, id),
       toRead: (uid, id) => this.#enter(uid, id),
     },
+    channel: {
+      keyOf: (_, id) => channelKey(id),
+      // Who may publish is asked of the store.
+      isKnown: () => true,
+      toSend: (_, id) => this.channel(id),
+      toRead: (uid, id) => this.#subscribed(uid, id),
+    },
   }
   /** Who waits for a place that is being looked up, by sender and address. */
   readonly #lookingUp = new Map<string, Promise<Place>>()
@@ -81,6 +98,19 @@ export class Places {
     const place = await this.#find(roomKey(id))
     if (place?.kind !== 'room') throw new TidingsError('not_found', `there is no room ${id}`)
     return place
+  }
+
+  /** A channel's place; `not_found` when there is none. */
+  async channel(id: string): Promise<ChannelPlace> {
+    const place = await this.#find(channelKey(id))
+    if (place?.kind === 'channel') return place
+    throw new TidingsError('not_found', `there is no channel ${id}`)
+  }
+
+  async #subscribed(uid: Uid, id: string): Promise<Place> {
+    const place = await this.channel(id)
+    if (await this.#parts.store.conversations.membership(place.id, uid)) return place
+    throw new TidingsError('not_member', `you do not subscribe to channel/${id}`)
   }
 
   /** Answered from memory alone. */

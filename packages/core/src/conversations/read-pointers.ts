@@ -66,7 +66,8 @@ export class ReadPointers {
   async #tell(place: Place, reader: Uid, readSeq: number): Promise<void> {
     try {
       if (!(await this.#parts.userSettings.of(reader)).receipts) return
-      await (place.kind === 'pair' ? this.#tellPeer(place, reader) : this.#tellRoom(place, reader, readSeq))
+      if (place.kind === 'pair') await this.#tellPeer(place, reader)
+      else if (place.kind === 'room') await this.#tellRoom(place, reader, readSeq)
     } catch (error) {
       this.#parts.log.warn({ err: error, uid: reader }, 'others could not be told how far somebody has read')
     }

@@ -1,4 +1,5 @@
 import type {
+  Channel,
   Chatroom,
   ChatroomMessage,
   ChatroomPerson,
@@ -12,7 +13,7 @@ import type {
 } from '@tidings/protocol'
 import type { SessionId } from '../calls/call.ts'
 import type { Body } from '../entries/body.ts'
-import type { Place } from '../places/place.ts'
+import type { ChannelPlace, Place } from '../places/place.ts'
 import type { RoomStep } from '../places/room-states.ts'
 import type { ConversationId, Entry } from '../ports/message-log.ts'
 import type { Closing } from './receivers.ts'
@@ -36,6 +37,7 @@ export type Fact =
   | ArrivedFact
   | HereFact
   | UserFact
+  | ChannelFact
   | ChatroomFact
   | ({ readonly kind: 'close'; readonly reason: CloseReason } & Closing)
 
@@ -134,6 +136,13 @@ export interface PresentTerminal {
 export interface UserFact {
   readonly kind: 'user'
   readonly user: Uid
+}
+
+/** A channel is called something else, or has another owner: to its subscribers. */
+export interface ChannelFact {
+  readonly kind: 'channel'
+  readonly place: ChannelPlace
+  readonly channel: Channel
 }
 
 /** Something in a chatroom, for whoever is in it: which nodes have some of them, no other knows. */

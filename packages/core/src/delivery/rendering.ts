@@ -1,7 +1,7 @@
 import { type EventName, type ServerEvent, type Uid, uidOf } from '@tidings/protocol'
 import type { Body } from '../entries/body.ts'
 import { oidFor } from '../places/kinds.ts'
-import type { PairPlace, Place, PlaceKind, PlaceOf, RoomPlace } from '../places/place.ts'
+import type { ChannelPlace, PairPlace, Place, PlaceKind, PlaceOf, RoomPlace } from '../places/place.ts'
 import type { RoomState, RoomStates } from '../places/room-states.ts'
 import type { Entry } from '../ports/message-log.ts'
 import type { Store } from '../ports/store.ts'
@@ -24,6 +24,7 @@ import {
 } from './facts.ts'
 import { Outgoing } from './outgoing.ts'
 import type { Receivers } from './receivers.ts'
+import type { Subscribers } from './subscribers.ts'
 import type { Untold } from './untold.ts'
 
 type MessageEvent = Extract<EventName, 'message' | 'message.changed'>
@@ -32,6 +33,7 @@ export interface RenderingParts {
   readonly store: Pick<Store, 'conversations'>
   readonly rooms: RoomStates
   readonly delivery: Delivery
+  readonly subscribers: Pick<Subscribers, 'tell'>
   readonly receivers: Pick<Receivers, 'close'>
   readonly untold: Pick<Untold, 'view'>
   readonly chatrooms: { hear(fact: ChatroomFact): void }
@@ -68,6 +70,9 @@ function renderNow(parts: RenderingParts, fact: Exclude<Fact, ViewFact>): void {
       break
     case 'arrived':
       renderArrived(parts, fact)
+      break
+    case 'channel':
+      parts.subscribers.tell(fact.place, { event: 'channel', data: { channel: fact.channel, subscribed: true } })
       break
     case 'chatroom':
       parts.chatrooms.hear(fact)
@@ -121,6 +126,15 @@ function renderInRoom(
   parts.delivery.toRoom(place, formOf, { access, except })
 }
 
+function renderInChannel(
+  { subscribers }: RenderingParts,
+  place: ChannelPlace,
+  event: MessageEvent,
+  { entry, body, except }: Form,
+): void {
+  subscribers.tell(place, { event, data: presentMessage(place, entry, body, '') }, except)
+}
+
 function passInPair({ delivery }: RenderingParts, place: PairPlace, { passing, notTo, except }: PassingFact): void {
   for (const uid of new Set([place.a, place.b]))
     if (uid !== notTo) delivery.toUser(uid, () => passingIn(passing, oidFor(place, uid)), except)
@@ -153,6 +167,7 @@ interface Readers<P extends Place = Place> {
 const readers: { readonly [K in PlaceKind]: Readers<PlaceOf<K>> } = {
   pair: { tell: renderInPair, pass: passInPair },
   room: { tell: renderInRoom, pass: passInRoom },
+  channel: { tell: renderInChannel, pass: () => undefined },
 }
 
 // A place fits the row of its own kind, which the compiler cannot tell of a table.

@@ -1,5 +1,5 @@
 import { TidingsError, type Uid } from '@tidings/protocol'
-import type { RoomPlace } from '../places/place.ts'
+import type { ChannelPlace, RoomPlace } from '../places/place.ts'
 import type { RoomStates } from '../places/room-states.ts'
 import type { Store } from '../ports/store.ts'
 import type { Clock, Log } from '../ports/system.ts'
@@ -41,6 +41,11 @@ export class Untold {
   room(place: RoomPlace, error: unknown): void {
     const { rooms } = this.#parts
     this.#note(`room ${place.id}`, async () => [...(await rooms.of(place)).members.keys()], error)
+  }
+
+  /** Who of those here subscribes, could not be read. */
+  channel(place: ChannelPlace, error: unknown, whom: Whom): void {
+    this.#note(`channel ${place.id}`, whom, error)
   }
 
   view({ to, conversation }: Pick<ViewFact, 'to' | 'conversation'>, error: unknown): void {

@@ -60,7 +60,7 @@ export class References {
   }
 
   async #floorOf(place: Place, uid: Uid): Promise<number> {
-    if (place.kind === 'pair') return 0
+    if (place.kind !== 'room') return 0
     const { room, members } = await this.#rooms.of(place)
     return room.settings.history === 'joined' ? (members.get(uid) ?? 0) : 0
   }

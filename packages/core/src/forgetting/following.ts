@@ -97,7 +97,7 @@ export class Following {
   #conversation({ conversation, key, access }: FeedItemOf<'access'>): void {
     const place = placeFromKey(conversation, key)
     if (place.kind === 'pair') this.#parts.relations.forgetBefore(place.a, place.b, access)
-    else this.#parts.rooms.forgetBefore(place, access)
+    else if (place.kind === 'room') this.#parts.rooms.forgetBefore(place, access)
   }
 
   /** Whoever may act no more has no session any more; who stands as before, as after a new name, is not looked at. */

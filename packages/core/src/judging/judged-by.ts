@@ -66,6 +66,13 @@ export const judgedBy: Readonly<Record<WritingOperation, JudgedBy>> = {
   'room.block': 'standing',
   'room.transfer': 'write',
   'room.dissolve': 'write',
+  'channel.create': 'standing',
+  'channel.update': 'write',
+  // Whoever subscribes takes no right from anybody.
+  'channel.subscribe': 'standing',
+  'channel.unsubscribe': 'standing',
+  'channel.editor': 'write',
+  'channel.remove': 'write',
   'contact.add': 'standing',
   'contact.accept': 'standing',
   'contact.reject': 'standing',

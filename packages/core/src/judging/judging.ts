@@ -54,6 +54,11 @@ export class Judging {
     return { user: uid, access: await this.#accessTo(place).expect(place, uid), standing }
   }
 
+  /** For what they put on what another has said. */
+  async ofMark(place: Place, { uid, standing = anything }: Writer): Promise<Judged> {
+    return { user: uid, access: await this.#accessTo(place).expectMark(place, uid), standing }
+  }
+
   /** For what somebody does with their own words, also where they are not welcome any more. */
   async ofOwn(place: Place, { uid, standing = anything }: Writer): Promise<Judged> {
     return { user: uid, access: await this.#accessTo(place).expectOwn(place, uid), standing }

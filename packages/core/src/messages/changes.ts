@@ -65,8 +65,9 @@ export async function expectMayTouch(
   { rooms, judging, clock, mutes }: Pick<ChangeParts, 'rooms' | 'judging' | 'clock' | 'mutes'>,
   place: Place,
   actor: UserActor,
+  as: 'of' | 'ofMark' = 'of',
 ): Promise<Judged> {
-  const judged = await judging.of(place, actor)
+  const judged = await judging[as](place, actor)
   await mutes.expect(actor.uid)
   if (place.kind === 'room') expectMaySpeak(await rooms.of(place), actor.uid, clock.now())
   return judged

@@ -3,6 +3,7 @@ import type { UserCall } from '../calls/call.ts'
 import { noMessage, type Readings } from '../conversations/reading.ts'
 import { numbersOf } from '../pages/cursor.ts'
 import { entryBytes, type Page, pageOf, rangeAfter } from '../pages/page.ts'
+import { kindOf } from '../places/kinds.ts'
 import { fromMessageId } from '../places/message-id.ts'
 import type { Entry } from '../ports/message-log.ts'
 import type { Store } from '../ports/store.ts'
@@ -84,11 +85,13 @@ export function createLogRead(store: Store, readings: Readings) {
     input: ParsedInputOf<'message.readers'>,
     { actor }: UserCall,
   ): Promise<OutputOf<'message.readers'>> {
-    const { entry } = await readings.message(actor.uid, input.id)
+    const { entry, reading } = await readings.message(actor.uid, input.id)
     if (entry.sender !== userOid(actor.uid))
       throw new TidingsError('forbidden', 'only the sender may know who has read a message')
     const page = { after: input.next ?? '', limit: input.limit }
     const result = await store.conversations.readers(entry.conversation, { seq: entry.seq, sender: actor.uid }, page)
+    // Who subscribes to a channel, nobody is told.
+    if (kindOf(reading.place).receipts === 'none') return { read: result.read, of: result.of, readers: [] }
     const last = result.readers.at(-1)
     const next = last !== undefined && result.readers.length === input.limit ? { next: last } : {}
     return { read: result.read, of: result.of, readers: result.readers.map(userOid), ...next }

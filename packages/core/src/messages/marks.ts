@@ -14,9 +14,9 @@ import { answer, type ChangeParts, expectMayTouch } from './changes.ts'
 export type Touched = FoundMessage & { readonly judged: Judged }
 
 /** A message on which the caller may put something. */
-export async function touch(parts: ChangeParts, actor: UserActor, id: string): Promise<Touched> {
+export async function touch(parts: ChangeParts, actor: UserActor, id: string, as?: 'of'): Promise<Touched> {
   const found = await parts.readings.message(actor.uid, id)
-  const judged = await expectMayTouch(parts, found.reading.place, actor)
+  const judged = await expectMayTouch(parts, found.reading.place, actor, as ?? 'ofMark')
   if (bodyOf(found.entry).recalled) throw new TidingsError('conflict', 'the message was recalled')
   return { ...found, judged }
 }
@@ -71,7 +71,7 @@ export function createMarks(parts: ChangeParts) {
   }
 
   async function pin(input: ParsedInputOf<'message.pin'>, { actor }: UserCall): Promise<OutputOf<'message.pin'>> {
-    const found = await touch(parts, actor, input.id)
+    const found = await touch(parts, actor, input.id, 'of')
     const { place } = found.reading
     if (place.kind === 'room') expectPower(await rooms.of(place), actor.uid, 'pin', 'pin messages')
     const pinnedBy = found.entry.marks?.find(({ kind }) => kind === 'pin')?.users[0]

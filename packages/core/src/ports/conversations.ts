@@ -5,7 +5,7 @@ import type { RoomRecord } from './rooms.ts'
 
 export interface ConversationRecord {
   readonly id: ConversationId
-  /** Unique: `pair/alice+bob` with the uids in order, or `room/{id}`. */
+  /** Unique: `pair/alice+bob` with the uids in order, `room/{id}` or `channel/{id}`. */
   readonly key: string
   /** The heads: last seq, last rev, counting entries up to seq. */
   readonly seq: number
@@ -44,7 +44,7 @@ export interface ReachableConversation {
 /** A conversation and its oldest entry. */
 export interface AgingConversation {
   readonly id: ConversationId
-  readonly kind: 'pair' | 'room'
+  readonly kind: 'pair' | 'room' | 'channel'
   readonly retainDays: number
   /** The `ts` of its oldest entry. */
   readonly oldest: number

@@ -3,8 +3,12 @@ import type { Membership, MembershipPatch } from './membership.ts'
 import type { Appended, ConversationId, Judged, NewEntry } from './message-log.ts'
 import type { ChangeJudged, RecordChange, RecordGiven, RecordLimit } from './records.ts'
 
+/** What is kept as a room is. Absent: a room. */
+type RoomKind = 'channel'
+
 export interface RoomRecord {
   readonly id: string
+  readonly kind?: RoomKind
   readonly conversation: ConversationId
   readonly name: string
   readonly avatar: string
@@ -19,6 +23,7 @@ export interface RoomRecord {
 
 export interface NewRoom {
   readonly id: string
+  readonly kind?: RoomKind
   readonly name: string
   readonly avatar: string
   readonly owner: Uid
@@ -89,6 +94,7 @@ export interface ListedQuery {
   /** Each of its words begins a word of the name or the description, as folding compares them; '' is in all. */
   readonly query: string
   readonly after?: ListedCursor
+  readonly kind?: RoomKind
   readonly limit: number
   /** Who asks. */
   readonly user?: Uid
@@ -119,10 +125,12 @@ export interface Rooms {
    * `after`. Of each word of a query the first 5,000 places are looked at.
    */
   listed(query: ListedQuery): Promise<readonly ListedRecord[]>
-  /** Rooms of a user by id, after `after`; with `other` those of which that one is a member, too. */
+  /** Rooms, and no channels, of a user by id, after `after`; with `other` those of which that one is a member, too. */
   ofUser(user: Uid, after: string, limit: number, other?: Uid): Promise<readonly RoomRecord[]>
   /** Members by uid, after `after` ('' is before all). */
   members(conversation: ConversationId, after: Uid, limit: number): Promise<readonly Membership[]>
+  /** Those of these users, at most 1,000, who are members. */
+  among(conversation: ConversationId, uids: readonly Uid[]): Promise<readonly Uid[]>
   /**
    * Members whose uid, name, or name in the room has a word that begins with the query, as folding compares them; those
    * found by their name in the room first, of whom the first 2,000 are looked through. Who is banned is not found.
@@ -130,7 +138,7 @@ export interface Rooms {
   findMembers(conversation: ConversationId, query: string, limit: number): Promise<readonly Membership[]>
   /**
    * The member of longest standing, admins before members, other than `except`. Who is banned comes after all others,
-   * since a room that nobody can reach has no owner.
+   * since a room that nobody can reach has no owner. With a role only among those who have it, however many others there are.
    */
-  successor(conversation: ConversationId, except: Uid): Promise<Uid | undefined>
+  successor(conversation: ConversationId, except: Uid, role?: 'admin'): Promise<Uid | undefined>
 }

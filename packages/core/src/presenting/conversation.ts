@@ -4,6 +4,7 @@ import { oidFor } from '../places/kinds.ts'
 import { messageId } from '../places/message-id.ts'
 import { placeFromKey } from '../places/place.ts'
 import type { ListedConversation, UnreadConversation } from '../ports/conversations.ts'
+import { presentChannel } from './channel.ts'
 import { presentEntry, presentHidden } from './entry.ts'
 import { presentMember, presentRoom } from './room.ts'
 
@@ -53,7 +54,7 @@ export function presentConversation(
     ...(trimmedSeq > 0 ? { trimmedSeq } : {}),
     ...(retainDays > 0 ? { retainDays } : {}),
     ...(conversation.seq <= membership.hiddenSeq ? { hidden: true as const } : {}),
-    ...(room ? { room: presentRoom(room), member: presentMember(membership) } : {}),
+    ...ofRoom(listed),
     ...lastMessageOf(listed, reader, { floor, deleted }),
     updatedAt: conversation.updatedAt,
     order: conversation.order,
@@ -62,14 +63,23 @@ export function presentConversation(
   }
 }
 
+function ofRoom({ room, membership }: ListedConversation): Partial<Conversation> {
+  if (!room) return {}
+  if (room.kind !== 'channel') return { room: presentRoom(room), member: presentMember(membership) }
+  return { channel: presentChannel(room), ...(membership.role === 'member' ? {} : { publishes: true }) }
+}
+
 /** What has been read has been received. */
 const peerPointers = ({ peerReadSeq, peerDeliveredSeq = 0 }: ListedConversation) =>
   peerReadSeq === undefined ? {} : { peerReadSeq, peerDeliveredSeq: Math.max(peerReadSeq, peerDeliveredSeq) }
 
 /** For the event `conversation`: what the other events do not carry. */
 export function presentForEvent(listed: ListedConversation, reader: Uid): EventData<'conversation'> {
-  const { lastMessage: _, room: __, ...rest } = presentConversation(listed, reader, none)
-  return rest
+  const { lastMessage, room: _, ...rest } = presentConversation(listed, reader, none)
+  // What was published before they came, or that the channel was made, no event has told; whoever comes into a room is told of that.
+  const isNew = rest.channel && rest.seq <= Math.max(listed.membership.joinedSeq, 1)
+  const before = isNew ? lastMessage : undefined
+  return before ? { ...rest, lastMessage: before } : rest
 }
 
 const none: ReadonlySet<string> = new Set()

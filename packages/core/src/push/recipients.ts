@@ -116,8 +116,9 @@ export class Recipients {
     const { entry, conversation } = said
     const place = placeFromKey(entry.conversation, conversation)
     const whole = { ...said, place, id: messageId(entry.conversation, entry.seq), sender: uidOf(entry.sender) }
-    const room = place.kind === 'room' ? await this.#parts.store.rooms.get(place.room) : undefined
-    if (place.kind === 'room' && !room) return { recipients: [] }
+    const named = place.kind === 'pair' ? undefined : place.kind === 'room' ? place.room : place.channel
+    const room = named === undefined ? undefined : await this.#parts.store.rooms.get(named)
+    if (named !== undefined && !room) return { recipients: [] }
     const { members, next } = await this.#members(whole, { after, of, history: room?.settings.history ?? 'all' })
     const others = members.filter(({ user }) => user !== whole.sender)
     return { recipients: await this.#recipients(whole, others, room), ...(next === undefined ? {} : { next }) }

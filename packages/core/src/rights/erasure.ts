@@ -14,7 +14,7 @@ import { amend, type Change, emptied } from '../log/amending.ts'
 import type { Emails } from '../mail/emails.ts'
 import type { Own } from '../own/own.ts'
 import { standingOf } from '../places/judged-before.ts'
-import { placeFromKey } from '../places/place.ts'
+import { type ChannelPlace, placeFromKey, type RoomPlace } from '../places/place.ts'
 import type { ConversationRecord } from '../ports/conversations.ts'
 import type { Entry, Judged } from '../ports/message-log.ts'
 import type { DueRecord } from '../ports/records.ts'
@@ -52,7 +52,7 @@ export interface ErasureParts {
   /** Absent where the operator takes no files. */
   readonly uploads: Uploads | undefined
   /** Leaves a room as its member would. */
-  readonly leave: (room: string, uid: Uid) => Promise<void>
+  readonly leave: (place: RoomPlace | ChannelPlace, uid: Uid) => Promise<void>
 }
 
 /** Where an erasure stands: it goes on from there after a restart. */
@@ -163,7 +163,7 @@ async function eraseIn(parts: ErasureParts, { id, key }: Walked, uid: Uid, after
   const last = entries.at(-1)
   if (last) return { conversation: id, seq: last.seq }
   const place = placeFromKey(id, key)
-  if (place.kind === 'room' && (await store.conversations.membership(id, uid))) await leave(place.room, uid)
+  if (place.kind !== 'pair' && (await store.conversations.membership(id, uid))) await leave(place, uid)
   return { conversation: id + 1, seq: 0 }
 }
 

@@ -33,7 +33,7 @@ export function createBrowsing({ store, settings }: BrowsingParts) {
     })
     const { items, more } = pageOf(await Promise.all(found.map((record) => listedFor(actor, record))), limit, jsonBytes)
     const last = items.at(-1)
-    return { rooms: [...items], ...(more && last ? { next: `${last.memberCount}.${last.id}` } : {}) }
+    return { rooms: [...items], ...(more && last ? { next: cursorOf(last) } : {}) }
   }
 
   return { browse }
@@ -48,7 +48,9 @@ function expectMayLook(actor: Actor, rooms: CoreSettings['directory']['rooms']):
     throw new TidingsError('unauthenticated', 'the directory of rooms is for users: sign in first')
 }
 
-function cursorFrom(next: string): ListedCursor {
+export const cursorOf = ({ memberCount, id }: ListedCursor): string => `${memberCount}.${id}`
+
+export function cursorFrom(next: string): ListedCursor {
   const [, count = '', id = ''] = /^(\d{1,15})\.(.+)$/.exec(next) ?? []
   if (id === '') {
     const message = 'is no cursor of the directory'

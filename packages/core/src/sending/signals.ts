@@ -3,6 +3,7 @@ import type { UserCall } from '../calls/call.ts'
 import type { Places } from '../conversations/places.ts'
 import type { Tell } from '../delivery/facts.ts'
 import type { Mutes } from '../mutes/mutes.ts'
+import { kindOf } from '../places/kinds.ts'
 import type { RoomStates } from '../places/room-states.ts'
 import type { Clock } from '../ports/system.ts'
 import { expectMaySpeak } from '../rooms/powers.ts'
@@ -20,6 +21,7 @@ export function createTyping({ places, rooms, tell, clock, mutes }: SignalParts)
   return async (input: ParsedInputOf<'typing'>, { actor }: UserCall): Promise<OutputOf<'typing'>> => {
     const { uid } = actor
     const place = await places.toSend(uid, input.conversation)
+    if (!kindOf(place).passes) return {}
     await mutes.expect(uid)
     let access: number | undefined
     if (place.kind === 'room') {

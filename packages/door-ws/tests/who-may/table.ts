@@ -1,3 +1,4 @@
+import { channelRows } from './channels.ts'
 import { chatroomRows } from './chatrooms.ts'
 import { conversationRows } from './conversations.ts'
 import { fileRows, gifRows, packRows, retentionRows } from './files.ts'
@@ -19,6 +20,7 @@ export const table: Table = {
   ...contactRows,
   ...roomRows,
   ...roomPowerRows,
+  ...channelRows,
   ...conversationRows,
   ...logRows,
   ...messageRows,

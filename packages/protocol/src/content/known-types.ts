@@ -171,6 +171,7 @@ export const contentTypes = {
         path: ['options'],
       }),
   },
+  'notice/channel-created': notice('`by` made the channel.'),
   'notice/room-created': notice('The room was made; `users` are its first members.'),
   'notice/members-added': notice('`by` added `users`.'),
   'notice/member-joined': notice('`by` came in by themselves; `via` says how: open, link, invitation or approval.'),

@@ -65,6 +65,11 @@ export const RoomId = z
   .regex(new RegExp(`^${PLAIN_ID}$`), 'expected a room id')
   .meta({ id: 'RoomId', description: 'A room id, made by the server.', examples: ['k3v9q2m8xw4t'] })
 
+export const ChannelId = z
+  .string()
+  .regex(new RegExp(`^${PLAIN_ID}$`), 'expected a channel id')
+  .meta({ id: 'ChannelId', description: 'A channel id, made by the server.', examples: ['k3v9q2m8xw4t'] })
+
 /** Any address. */
 export const Oid = z
   .string()
@@ -123,6 +128,7 @@ export function parseOid(oid: string): ParsedOid {
 
 export const userOid = (uid: string): string => `user/${uid}`
 export const chatroomOid = (id: string): string => `chatroom/${id}`
+export const channelOid = (id: string): string => `channel/${id}`
 export const roomOid = (id: string): string => `room/${id}`
 
 /** The uid that a `UserRef` means. */

@@ -5,6 +5,7 @@ import { mentionsAt } from '../content/mention.ts'
 import { MessageId } from '../ids/message-id.ts'
 import { ConversationOid } from '../ids/oid.ts'
 import { plainText } from '../text/sound.ts'
+import { Channel } from './channel.ts'
 import { Message, Millis, Seq } from './message.ts'
 import { NotifyLevel } from './notifying.ts'
 import { Room, RoomMember } from './room.ts'
@@ -61,6 +62,8 @@ export const Conversation = z
     retainDays: z.int().min(1).optional().meta({ description: 'Messages here are kept for so many days.' }),
     hidden: z.literal(true).optional().meta({ description: 'Removed from the list until the next message.' }),
     room: Room.optional(),
+    channel: Channel.optional(),
+    publishes: z.literal(true).optional().meta({ description: 'The reader is an editor of the channel.' }),
     member: RoomMember.optional().meta({ description: "The reader's own membership in the room." }),
     lastMessage: Message.optional(),
     updatedAt: Millis,

@@ -3,6 +3,7 @@ import { accountOperations } from './accounts.ts'
 import { attachmentOperations } from './attachments.ts'
 import { broadcastOperations } from './broadcasts.ts'
 import { cardOperations } from './cards.ts'
+import { channelOperations } from './channels.ts'
 import { chatroomOperations } from './chatrooms.ts'
 import { clientOperations } from './clients.ts'
 import { clusterOperations } from './cluster.ts'
@@ -47,6 +48,7 @@ export const operations = {
   ...streamOperations,
   ...conversationOperations,
   ...roomOperations,
+  ...channelOperations,
   ...contactOperations,
   ...savedOperations,
   ...attachmentOperations,

@@ -27,10 +27,12 @@ function Subtitle({ conversation }: { readonly conversation: string }) {
   const { t } = speech
   const me = useMe()
   const isAccount = useIsAccount(conversation)
+  const subscribers = useClientState(({ conversations }) => conversations[conversation]?.channel?.subscribers)
   const peer = isRoom(conversation) || isAccount || conversation === me ? undefined : conversation
   const presence = usePresence(peer)
   const typing = useTyping(conversation)
   const members = useClientState((state) => itemOf(state.rooms, idOf(conversation))?.memberCount)
+  if (subscribers !== undefined) return <span>{t('subscribers', { count: subscribers })}</span>
   if (isAccount) return <span>{t('notificationAccount')}</span>
   if (typing.length > 0) return <span className="td-row-typing">{t('typing')}</span>
   if (isRoom(conversation)) return members === undefined ? null : <span>{t('members', { count: members })}</span>

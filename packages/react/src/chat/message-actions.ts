@@ -23,7 +23,7 @@ import {
   UserRound,
 } from 'lucide-react'
 import { copyText } from '../state/copying.ts'
-import { isRoom, nameIn } from '../state/names.ts'
+import { isRoom, mayPublish, nameIn } from '../state/names.ts'
 import type { LinkTo } from '../state/place.tsx'
 import { iMay, myRole } from '../state/powers.ts'
 import { type Change, toggle } from '../state/view.tsx'
@@ -42,9 +42,9 @@ export interface ActionParts {
 const isWords = (message: Message): boolean =>
   (message.content.type === 'text' || message.content.type === 'markdown') && typeof message.content.data === 'string'
 
-/** Between two everybody may. */
+/** Between two everybody may, in a channel its editors. */
 const mayPin = (state: ClientState, conversation: string): boolean =>
-  !isRoom(conversation) || iMay(state, conversation, 'pin')
+  isRoom(conversation) ? iMay(state, conversation, 'pin') : mayPublish(state, conversation)
 
 const mayRecall = (state: ClientState, { conversation, from }: Message): boolean =>
   from === state.user?.oid || (isRoom(conversation) && myRole(state, conversation) !== 'member')
@@ -72,9 +72,15 @@ function answering(
   { client, speech: { t }, change, act, linkTo }: ActionParts,
 ): (MenuEntry | false | undefined)[] {
   const root = message.thread ?? message.id
+  const publishes = mayPublish(client.state, message.conversation)
   return [
-    { key: 'reply', label: t('reply'), icon: Reply, onSelect: () => change({ replyTo: message, editing: undefined }) },
-    {
+    publishes && {
+      key: 'reply',
+      label: t('reply'),
+      icon: Reply,
+      onSelect: () => change({ replyTo: message, editing: undefined }),
+    },
+    publishes && {
       key: 'thread',
       label: t('replyInThread'),
       icon: MessageSquareText,

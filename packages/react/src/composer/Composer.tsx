@@ -6,6 +6,7 @@ import { QuoteText } from '../chat/Quote.tsx'
 import { useComponent } from '../provided/components.tsx'
 import { useClient } from '../provided/kit.ts'
 import type { ComposerProps } from '../provided/props.ts'
+import { mayPublish } from '../state/names.ts'
 import { useAct, useTell } from '../state/use-act.tsx'
 import { useClientState } from '../state/use-client-state.ts'
 import { useTurn } from '../state/use-turn.ts'
@@ -57,6 +58,7 @@ function useSilence(conversation: string): string | undefined {
   const everywhere = useSilenceEverywhere()
   const here = useClientState((state) => {
     const { conversations, rooms } = state
+    if (!mayPublish(state, conversation)) return t('editorsPublish')
     const [kind, id = ''] = conversation.split('/')
     if (kind === 'user') return silenceWith(state, id, t)
     const { member } = conversations[conversation] ?? {}

@@ -33,6 +33,7 @@ function roomChanged({ changed = {} }: NoticeData): Said {
 
 /** The sentence of each notice; `by` and `users` are filled in for all. */
 const notices: Readonly<Record<string, (data: NoticeData) => Said>> = {
+  'channel-created': () => 'notice_channel',
   'room-created': () => 'notice_created',
   'members-added': () => 'notice_added',
   'member-joined': () => 'notice_joined',

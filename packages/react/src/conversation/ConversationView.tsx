@@ -12,7 +12,7 @@ import { PinnedBar } from '../panels/PinnedBar.tsx'
 import { OpenCard } from '../people/OpenCard.tsx'
 import { useClient } from '../provided/kit.ts'
 import { useLooking } from '../state/looking.ts'
-import { idOf, isRoom } from '../state/names.ts'
+import { idOf, isChannel, isRoom } from '../state/names.ts'
 import { useConversationName } from '../state/people.ts'
 import { useAsked } from '../state/use-asked.ts'
 import { useClientState } from '../state/use-client-state.ts'
@@ -64,9 +64,10 @@ function useMissing(conversation: string): string | undefined {
   const speech = useSpeech()
   const known = useClientState((state) => state.conversations[conversation] !== undefined)
   const id = idOf(conversation)
-  const { error } = useAsked<unknown>(known ? undefined : conversation, (client) =>
-    isRoom(conversation) ? client.call('room.get', { room: id }) : client.call('user.get', { user: id }),
-  )
+  const { error } = useAsked<unknown>(known ? undefined : conversation, (client) => {
+    if (isChannel(conversation)) return client.call('conversation.get', { conversation })
+    return isRoom(conversation) ? client.call('room.get', { room: id }) : client.call('user.get', { user: id })
+  })
   return error === undefined ? undefined : errorText(speech, error)
 }
 

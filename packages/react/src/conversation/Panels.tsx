@@ -1,10 +1,11 @@
 import { GalleryPanel } from '../gallery/GalleryPanel.tsx'
+import { ChannelPanel } from '../panels/ChannelPanel.tsx'
 import { PersonPanel } from '../panels/PersonPanel.tsx'
 import { PinsPanel } from '../panels/PinsPanel.tsx'
 import { RoomPanel } from '../panels/RoomPanel.tsx'
 import { SearchPanel } from '../panels/SearchPanel.tsx'
 import { ThreadPanel } from '../panels/ThreadPanel.tsx'
-import { isRoom } from '../state/names.ts'
+import { isChannel, isRoom } from '../state/names.ts'
 import type { Panel } from '../state/view.tsx'
 
 interface PanelsProps {
@@ -24,6 +25,7 @@ export function Panels({ conversation, panel }: PanelsProps) {
     case 'pins':
       return <PinsPanel conversation={conversation} />
     case 'info':
+      if (isChannel(conversation)) return <ChannelPanel conversation={conversation} />
       return isRoom(conversation) ? (
         <RoomPanel conversation={conversation} />
       ) : (

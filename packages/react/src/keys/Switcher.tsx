@@ -14,7 +14,7 @@ import {
 import { Excerpt } from '../panels/FoundRow.tsx'
 import { type Person, usePeople } from '../people/PeoplePicker.tsx'
 import { useClient } from '../provided/kit.ts'
-import { idOf, isRoom, nameIn } from '../state/names.ts'
+import { idOf, isChannel, isRoom, nameIn } from '../state/names.ts'
 import { useConversationName } from '../state/people.ts'
 import { type Place, useGo } from '../state/place.tsx'
 import { type Found, useSearch } from '../state/search.ts'
@@ -234,7 +234,7 @@ function PlaceLine({ oid, name }: Candidate) {
   return (
     <>
       <Avatar oid={oid} name={name} size="small" />
-      <RowText name={name} summary={isRoom(oid) ? t('room') : idOf(oid)} />
+      <RowText name={name} summary={isRoom(oid) ? t('room') : isChannel(oid) ? t('channel') : idOf(oid)} />
       {unread > 0 && <Badge count={unread} said={t('unread', { count: unread })} />}
     </>
   )

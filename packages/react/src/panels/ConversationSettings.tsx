@@ -3,7 +3,7 @@ import { Images } from 'lucide-react'
 import { useClient } from '../provided/kit.ts'
 import { levelTexts } from '../state/level-texts.ts'
 import { muteFor, mutings, mutingText, useMuted } from '../state/muting.ts'
-import { isRoom } from '../state/names.ts'
+import { isRoom, mayPublish } from '../state/names.ts'
 import { useAct } from '../state/use-act.tsx'
 import { useClientState } from '../state/use-client-state.ts'
 import { useChange } from '../state/view.tsx'
@@ -21,7 +21,9 @@ function Keeping({ conversation }: { readonly conversation: string }) {
   const act = useAct()
   const kept = useClientState((state) => state.conversations[conversation]?.retainDays ?? 0)
   const may = useClientState(
-    ({ conversations }) => !isRoom(conversation) || conversations[conversation]?.member?.role !== 'member',
+    (state) =>
+      mayPublish(state, conversation) &&
+      (!isRoom(conversation) || state.conversations[conversation]?.member?.role !== 'member'),
   )
   const known = days.find((one) => one === String(kept))
   const choices = Object.fromEntries(

@@ -1,14 +1,26 @@
 import { type ClientState, itemOf } from '@tidings/client'
-import type { Room, RoomMember, User } from '@tidings/protocol'
+import type { Channel, Room, RoomMember, User } from '@tidings/protocol'
 import type { Speech } from '../texts/speech.ts'
 
 export const idOf = (oid: string): string => oid.slice(oid.indexOf('/') + 1)
 export const isRoom = (oid: string): boolean => oid.startsWith('room/')
+export const isChannel = (oid: string): boolean => oid.startsWith('channel/')
+
+/** In a channel its editors write, everywhere else whoever is there. */
+export const mayPublish = ({ conversations }: Pick<ClientState, 'conversations'>, conversation: string): boolean =>
+  !isChannel(conversation) || conversations[conversation]?.publishes === true
+
+type Named = Pick<ClientState, 'users' | 'rooms' | 'conversations'>
+
+/** The profile of a user, a room or a channel, as far as it is known. */
+export const profileIn = ({ users, rooms, conversations }: Named, oid: string): Channel | Room | User | undefined =>
+  isChannel(oid) ? conversations[oid]?.channel : itemOf<Room | User>(isRoom(oid) ? rooms : users, idOf(oid))
 
 /** What is known of a name without asking: the remark that I gave, the profile, the room; undefined until it is known. */
-export function knownName({ own, users, rooms }: ClientState, oid: string, t: Speech['t']): string | undefined {
+export function knownName(state: ClientState, oid: string, t: Speech['t']): string | undefined {
+  const { own, users } = state
   const id = idOf(oid)
-  if (isRoom(oid)) return itemOf(rooms, id)?.name
+  if (isRoom(oid) || isChannel(oid)) return profileIn(state, oid)?.name
   const user = itemOf(users, id)
   if (user?.deleted) return t('deletedAccount')
   return itemOf(own.items.contact, id)?.remark || (user && (user.name || id))
@@ -35,8 +47,7 @@ export const memberName = (
 ): string => alias || nameIn(state, user, t)
 
 /** What may be written to others of a user or a room: the name that all see, and never the remark that is mine alone. */
-export const publicNameOf = (oid: string, { users, rooms }: Pick<ClientState, 'users' | 'rooms'>): string =>
-  itemOf<Room | User>(isRoom(oid) ? rooms : users, idOf(oid))?.name || idOf(oid)
+export const publicNameOf = (oid: string, state: Named): string => profileIn(state, oid)?.name || idOf(oid)
 
 /** What a member may be called in words to others. */
 export const publicName = ({ alias, user }: Pick<RoomMember, 'alias' | 'user'>, state: ClientState): string =>

@@ -1,14 +1,12 @@
 import { type ClientState, itemOf } from '@tidings/client'
-import type { Presence, Room, User } from '@tidings/protocol'
+import type { Presence } from '@tidings/protocol'
 import { useEffect } from 'react'
 import { useClient } from '../provided/kit.ts'
 import { useSpeech } from '../texts/texts.tsx'
-import { idOf, isRoom, nameIn } from './names.ts'
+import { idOf, isRoom, nameIn, profileIn } from './names.ts'
 import { useClientState } from './use-client-state.ts'
 
-function avatarIn({ users, rooms }: ClientState, oid: string): string {
-  return itemOf<Room | User>(isRoom(oid) ? rooms : users, idOf(oid))?.avatar ?? ''
-}
+const avatarIn = (state: ClientState, oid: string): string => profileIn(state, oid)?.avatar ?? ''
 
 /** Asks for a profile that is shown. */
 export function useWanted(oid: string): void {

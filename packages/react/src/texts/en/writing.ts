@@ -91,6 +91,7 @@ export const writing = {
   willBeFormatted: 'This will be shown formatted.',
   sendAsTyped: 'Send as typed',
   writeReply: 'Reply in the thread',
+  editorsPublish: 'Only the editors of this channel publish in it.',
   onlyTells: 'Only notifications come here. You cannot reply to them.',
   youAreMuted: 'You are muted here for now.',
   youMayNotWrite: 'You may read, and not write for now.',

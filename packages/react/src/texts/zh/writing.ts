@@ -89,6 +89,7 @@ export const writing = {
   willBeFormatted: '将以带格式的样式显示。',
   sendAsTyped: '按原文发送',
   writeReply: '在话题中回复',
+  editorsPublish: '只有频道编辑可以发布内容。',
   onlyTells: '这里只接收通知，无法回复。',
   youAreMuted: '你在这里被暂时禁言。',
   youMayNotWrite: '你已被管理员禁言，目前只能查看消息。',

@@ -1,0 +1,51 @@
+import type { OperationName } from '@tidings/protocol'
+import { type Scenario, text } from './scenario.ts'
+import type { World } from './world.ts'
+
+/** Of alice, with something in it that was published before the others came. */
+async function subscribed({ alice, bob, carol }: World): Promise<{ readonly channel: string; readonly to: string }> {
+  const { channel } = await alice.call('channel.create', { name: 'News' })
+  await alice.call('message.send', { to: channel.oid, content: text('before') })
+  for (const person of [bob, carol]) await person.call('channel.subscribe', { channel: channel.id })
+  return { channel: channel.id, to: channel.oid }
+}
+
+export const channels: Partial<Record<OperationName, Scenario>> = {
+  'channel.create': ({ alice }) => alice.call('channel.create', { name: 'News' }),
+  'channel.get': async (world) => {
+    const { channel } = await subscribed(world)
+    await world.bob.call('channel.get', { channel })
+  },
+  'channel.list': ({ alice }) => alice.call('channel.list', {}),
+  'channel.update': async (world) => {
+    const { channel } = await subscribed(world)
+    await world.alice.call('channel.update', { channel, name: 'Late news', description: 'What was missed' })
+  },
+  'channel.subscribe': async (world) => {
+    const { to } = await subscribed(world)
+    const { id, seq } = await world.alice.call('message.send', { to, content: text('one') })
+    await world.alice.call('message.send', { to, content: text('two') })
+    await world.alice.call('message.edit', { id, content: text('one, corrected') })
+    await world.bob.call('message.react', { id, key: '👍' })
+    await world.bob.call('conversation.read', { conversation: to, seq })
+    await world.carol.call('conversation.update', { conversation: to, settings: { pinned: true } })
+  },
+  'channel.unsubscribe': async (world) => {
+    const { channel, to } = await subscribed(world)
+    await world.bob.call('channel.unsubscribe', { channel })
+    await world.alice.call('message.send', { to, content: text('without him') })
+    await world.alice.call('channel.editor', { channel, user: world.carol.oid })
+    await world.alice.call('channel.unsubscribe', { channel })
+  },
+  'channel.editor': async (world) => {
+    const { channel, to } = await subscribed(world)
+    await world.alice.call('channel.editor', { channel, user: world.bob.oid })
+    await world.bob.call('message.send', { to, content: text('mine, too') })
+    await world.alice.call('channel.editor', { channel, user: world.carol.oid })
+    await world.alice.call('channel.editor', { channel, user: world.carol.oid, on: false })
+  },
+  'channel.remove': async (world) => {
+    const { channel } = await subscribed(world)
+    await world.alice.call('channel.remove', { channel })
+  },
+}

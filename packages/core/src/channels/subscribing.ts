@@ -1,0 +1,65 @@
+import { type OutputOf, type ParsedInputOf, TidingsError, uidOf, userOid } from '@tidings/protocol'
+import type { UserCall } from '../calls/call.ts'
+import type { Store } from '../ports/store.ts'
+import { presentChannel } from '../presenting/channel.ts'
+import { type ChannelChanging, expectGoverns, isEditor, notSubscribed } from './changing.ts'
+
+export interface SubscribingParts {
+  readonly store: Pick<Store, 'rooms' | 'conversations'>
+  readonly changing: ChannelChanging
+}
+
+/** Who subscribes to a channel, and who publishes in it. */
+export function createSubscribing({ store, changing }: SubscribingParts) {
+  async function subscribe(
+    { channel: id }: ParsedInputOf<'channel.subscribe'>,
+    call: UserCall,
+  ): Promise<OutputOf<'channel.subscribe'>> {
+    const { actor } = call
+    const { channel, membership } = await changing.enter(id, actor.uid)
+    if (membership) return { channel: presentChannel(channel) }
+    const changed = await changing.changeOwn(id, call, { add: [actor.uid] })
+    changing.tellOwn(actor.uid, changed.room)
+    return { channel: presentChannel(changed.room) }
+  }
+
+  async function unsubscribe(
+    { channel: id }: ParsedInputOf<'channel.unsubscribe'>,
+    call: UserCall,
+  ): Promise<OutputOf<'channel.unsubscribe'>> {
+    const { uid } = call.actor
+    const entered = await changing.enter(id, uid)
+    const { channel, membership } = entered
+    if (!membership) throw notSubscribed(id)
+    const isOwner = membership.role === 'owner'
+    const heir = isOwner ? await store.rooms.successor(channel.conversation, uid, 'admin') : undefined
+    if (isOwner && heir === undefined) return changing.end(entered, call)
+    // Who may publish no more is no editor before they go: what they write meanwhile is refused.
+    const own = isEditor(entered) ? [{ user: uid, role: 'member' as const }] : []
+    const roles = heir === undefined ? own : [...own, { user: heir, role: 'owner' as const }]
+    const changed =
+      roles.length > 0
+        ? await changing.change(entered, call, { roles, remove: [uid] })
+        : await changing.changeOwn(id, call, { remove: [uid] })
+    changing.tellGone(changed)
+    if (heir === undefined) return {}
+    changing.tellAll(changed.room)
+    changing.tellOwn(heir, changed.room)
+    return {}
+  }
+
+  async function editor(input: ParsedInputOf<'channel.editor'>, call: UserCall): Promise<OutputOf<'channel.editor'>> {
+    const entered = await changing.enter(input.channel, call.actor.uid)
+    expectGoverns(entered, 'say who publishes in it')
+    const user = uidOf(input.user)
+    const theirs = await store.conversations.membership(entered.channel.conversation, user)
+    if (!theirs) throw new TidingsError('not_member', `${userOid(user)} does not subscribe to channel/${input.channel}`)
+    if (theirs.role === 'owner')
+      throw new TidingsError('forbidden', 'the owner publishes in the channel as long as they own it')
+    const changed = await changing.change(entered, call, { roles: [{ user, role: input.on ? 'admin' : 'member' }] })
+    changing.tellOwn(user, changed.room)
+    return { channel: presentChannel(changed.room) }
+  }
+
+  return { subscribe, unsubscribe, editor }
+}

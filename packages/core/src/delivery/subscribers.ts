@@ -1,0 +1,71 @@
+import { type ServerEvent, TidingsError, type Uid } from '@tidings/protocol'
+import type { SessionId } from '../calls/call.ts'
+import type { ChannelPlace } from '../places/place.ts'
+import type { ConversationId } from '../ports/message-log.ts'
+import type { Store } from '../ports/store.ts'
+import type { Delivery } from './delivery.ts'
+import type { Receivers } from './receivers.ts'
+import type { Untold } from './untold.ts'
+
+export interface SubscriberParts {
+  readonly store: Pick<Store, 'rooms'>
+  readonly receivers: Pick<Receivers, 'users'>
+  readonly delivery: Pick<Delivery, 'toUsers'>
+  readonly untold: Pick<Untold, 'channel'>
+}
+
+/** Users about whom the store is asked at once. */
+const atOnce = 500
+/** Events that wait for the store; beyond that they are not told. */
+const mostWaiting = 2000
+const tooMany = new TidingsError('unavailable', 'too much waits until it is known who subscribes to channels')
+
+/**
+ * Whoever is on this node and subscribes to a channel. Subscribers are nowhere held in memory: the store is asked about those who
+ * are here, so that what is published costs what is read, however many subscribe. In each channel one after the other.
+ */
+export class Subscribers {
+  readonly #parts: SubscriberParts
+  readonly #turns = new Map<ConversationId, Promise<void>>()
+  #waiting = 0
+
+  constructor(parts: SubscriberParts) {
+    this.#parts = parts
+  }
+
+  /** Waits for nothing and never fails; where the store cannot say who they are, they read again later. */
+  tell(place: ChannelPlace, event: ServerEvent, except?: SessionId): void {
+    const { untold } = this.#parts
+    if (this.#waiting >= mostWaiting) {
+      untold.channel(place, tooMany, () => this.#here(place))
+      return
+    }
+    this.#waiting += 1
+    const before = this.#turns.get(place.id) ?? Promise.resolve()
+    const done: Promise<void> = before
+      .then(() => this.#send(place, event, except))
+      .catch((error: unknown) => untold.channel(place, error, () => this.#here(place)))
+      .then(() => {
+        this.#waiting -= 1
+        if (this.#turns.get(place.id) === done) this.#turns.delete(place.id)
+      })
+    this.#turns.set(place.id, done)
+  }
+
+  async #send(place: ChannelPlace, event: ServerEvent, except: SessionId | undefined): Promise<void> {
+    for await (const uids of this.#pages(place)) this.#parts.delivery.toUsers(uids, event, except)
+  }
+
+  async #here(place: ChannelPlace): Promise<readonly Uid[]> {
+    const found: Uid[] = []
+    for await (const uids of this.#pages(place)) found.push(...uids)
+    return found
+  }
+
+  async *#pages({ id }: ChannelPlace): AsyncIterable<readonly Uid[]> {
+    const { store, receivers } = this.#parts
+    const here = Array.from(receivers.users(), ([uid]) => uid)
+    for (let start = 0; start < here.length; start += atOnce)
+      yield await store.rooms.among(id, here.slice(start, start + atOnce))
+  }
+}

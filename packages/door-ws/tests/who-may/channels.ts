@@ -1,0 +1,27 @@
+import { all, governs, type Table, told } from './row.ts'
+import type { World } from './world.ts'
+
+/** Of alice's; the blocked and the muted subscribe to it. */
+async function newChannel({ people }: World): Promise<{ readonly channel: string }> {
+  const { channel } = await people.does('alice', 'channel.create', { name: 'News', listed: false })
+  for (const uid of ['blocked', 'muted']) await people.does(uid, 'channel.subscribe', { channel: channel.id })
+  return { channel: channel.id }
+}
+
+/** Who subscribes reads; it is hers alone to say more. */
+const reads = told('not_member', 'not_member', 'ok', 'ok')
+
+export const channelRows = {
+  'channel.create': { asked: { ...all('ok'), alice: 'ok', input: () => ({ name: 'Mine', listed: false }) } },
+  'channel.get': { 'one that is not listed, by its id': { ...all('ok'), alice: 'ok', input: newChannel } },
+  'channel.list': { asked: { ...all('ok'), alice: 'ok', input: () => ({}) } },
+  'channel.update': {
+    "alice's": { ...governs, alice: 'ok', input: async (world) => ({ ...(await newChannel(world)), name: 'Ours' }) },
+  },
+  'channel.subscribe': { "alice's": { ...all('ok'), alice: 'ok', input: newChannel } },
+  'channel.unsubscribe': { "alice's": { ...reads, alice: 'ok', input: newChannel } },
+  'channel.editor': {
+    "alice's": { ...governs, alice: 'ok', input: async (world) => ({ ...(await newChannel(world)), user: 'blocked' }) },
+  },
+  'channel.remove': { "alice's": { ...governs, alice: 'ok', input: newChannel } },
+} satisfies Partial<Table>

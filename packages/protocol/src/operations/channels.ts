@@ -1,0 +1,101 @@
+import { z } from 'zod'
+import { limits } from '../bounds/limits.ts'
+import { ChannelId, UserRef } from '../ids/oid.ts'
+import { Channel, channelPatch } from '../nouns/channel.ts'
+import { PageCursor } from '../nouns/conversation.ts'
+import { DisplayName } from '../nouns/user.ts'
+import { plainText } from '../text/sound.ts'
+import { operation } from './operation.ts'
+
+const ofChannel = z.strictObject({ channel: ChannelId })
+const channelAnswer = z.object({ channel: Channel })
+
+export const channelOperations = {
+  'channel.create': operation({
+    summary:
+      'Makes a channel; the caller owns it. Its editors publish in it by `message.send` to its address, who subscribes reads.',
+    access: 'user',
+    rate: 'write',
+    http: { method: 'POST', path: '/v1/channels' },
+    input: z.strictObject({ ...channelPatch, name: DisplayName }),
+    output: channelAnswer,
+    errors: ['muted', 'not_found', 'rejected', 'too_large'],
+  }),
+  'channel.get': operation({
+    summary: 'A channel, and what the caller is in it.',
+    access: 'user',
+    rate: 'read',
+    http: { method: 'GET', path: '/v1/channels/{channel}' },
+    input: ofChannel,
+    output: z.object({
+      channel: Channel,
+      subscribed: z.boolean(),
+      publishes: z.boolean().meta({ description: 'The caller is its owner, or one of its editors.' }),
+    }),
+    errors: ['not_found'],
+  }),
+  'channel.list': operation({
+    summary:
+      'The directory of channels: those that are listed, the most read first; with `query` those in whose name and description each of its words begins a word. The operator turns it off with the directory of rooms.',
+    access: 'user',
+    rate: 'read',
+    http: { method: 'GET', path: '/v1/directory/channels' },
+    input: z.strictObject({
+      query: plainText().trim().max(64).default(''),
+      next: PageCursor.optional(),
+      limit: z.int().min(1).max(limits.browsedRooms).default(20),
+    }),
+    output: z.object({
+      channels: z.array(z.object({ channel: Channel, subscribed: z.boolean() })),
+      next: PageCursor.optional(),
+    }),
+    errors: ['forbidden'],
+  }),
+  'channel.update': operation({
+    summary: 'Changes a channel; fields that are left out stay. For its editors.',
+    access: 'user',
+    rate: 'write',
+    http: { method: 'PATCH', path: '/v1/channels/{channel}' },
+    input: z.strictObject({ channel: ChannelId, ...channelPatch }),
+    output: channelAnswer,
+    errors: ['forbidden', 'muted', 'not_found', 'not_member', 'rejected'],
+  }),
+  'channel.subscribe': operation({
+    summary:
+      'The caller reads what is published in a channel, also what was before. Who subscribes already stays as they are.',
+    access: 'user',
+    rate: 'write',
+    http: { method: 'POST', path: '/v1/channels/{channel}/subscription' },
+    input: ofChannel,
+    output: channelAnswer,
+    errors: ['not_found'],
+  }),
+  'channel.unsubscribe': operation({
+    summary:
+      'The caller reads a channel no more. When its owner goes, the editor of longest standing owns it; where there is none, it ends.',
+    access: 'user',
+    rate: 'write',
+    http: { method: 'DELETE', path: '/v1/channels/{channel}/subscription' },
+    input: ofChannel,
+    output: z.object({}),
+    errors: ['not_found', 'not_member'],
+  }),
+  'channel.editor': operation({
+    summary: 'The owner of a channel lets a subscriber publish in it, or no more.',
+    access: 'user',
+    rate: 'write',
+    http: { method: 'POST', path: '/v1/channels/{channel}/editors' },
+    input: z.strictObject({ channel: ChannelId, user: UserRef, on: z.boolean().default(true) }),
+    output: channelAnswer,
+    errors: ['forbidden', 'not_found', 'not_member'],
+  }),
+  'channel.remove': operation({
+    summary: 'Ends a channel, with everything that was published in it. For its owner.',
+    access: 'user',
+    rate: 'write',
+    http: { method: 'DELETE', path: '/v1/channels/{channel}' },
+    input: ofChannel,
+    output: z.object({}),
+    errors: ['forbidden', 'not_found', 'not_member'],
+  }),
+} as const

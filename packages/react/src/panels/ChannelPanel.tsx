@@ -1,0 +1,45 @@
+import { LogOut } from 'lucide-react'
+import { PlainText } from '../content/Words.tsx'
+import { useClient } from '../provided/kit.ts'
+import { idOf } from '../state/names.ts'
+import { useAct } from '../state/use-act.tsx'
+import { useClientState } from '../state/use-client-state.ts'
+import { useSpeech } from '../texts/texts.tsx'
+import { Avatar } from '../ui/Avatar.tsx'
+import { ConversationSettings, SharedRow } from './ConversationSettings.tsx'
+import { Panel } from './Panel.tsx'
+
+/** A channel: what it is, and how I read it. */
+export function ChannelPanel({ conversation }: { readonly conversation: string }) {
+  const { t } = useSpeech()
+  const client = useClient()
+  const act = useAct()
+  const channel = useClientState((state) => state.conversations[conversation]?.channel)
+  const isOwner = useClientState(({ user }) => user !== undefined && user.oid === channel?.owner)
+  if (!channel) return <Panel title={t('info')}>{null}</Panel>
+  const leave = () => void act(() => client.call('channel.unsubscribe', { channel: idOf(conversation) }))
+  return (
+    <Panel title={t('info')}>
+      <div className="td-card-head">
+        <Avatar oid={conversation} name={channel.name} size="large" />
+        <h3 dir="auto">{channel.name}</h3>
+        <p className="td-quiet">{t('subscribers', { count: channel.subscribers })}</p>
+        {channel.description !== '' && (
+          <p dir="auto">
+            <PlainText text={channel.description} />
+          </p>
+        )}
+      </div>
+      <SharedRow />
+      <ConversationSettings conversation={conversation} />
+      {!isOwner && (
+        <div className="td-card-buttons">
+          <button type="button" className="td-button td-danger" onClick={leave}>
+            <LogOut />
+            {t('unsubscribe')}
+          </button>
+        </div>
+      )}
+    </Panel>
+  )
+}
