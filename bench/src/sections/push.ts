@@ -31,6 +31,7 @@ const noticeOf = (n: number): DeviceNotice => ({
   shown: { title: 'Hiking club', body: 'Ann: Dinner at eight?' },
   isContentHidden: false,
   names: { sender: 'Ann', room: 'Hiking club' },
+  pictures: { sender: '', room: '' },
   isSilent: false,
   badge: 3,
   topic: 'hiking',

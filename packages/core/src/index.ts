@@ -64,6 +64,7 @@ export {
   isDevice,
   isExpired,
   type PushSubscription,
+  takesCallsAlone,
   type WebSubscription,
 } from './push/subscription.ts'
 export type { Announcement } from './services/announcing.ts'

@@ -47,6 +47,38 @@ test('a terminal has one place for pushes: its browser or its app, whichever sai
   expect((await desk.call('user.changes', { since: 0 })).changes).toEqual([])
 })
 
+test("a token for calls alone will do at Apple's, and belongs to who registered it last, too", async () => {
+  await using core = await aCore()
+  const [ann, bob] = [await phoneOf(core, 'ann'), await phoneOf(core, 'bob')]
+  const forCalls = { provider: 'apns', voipToken: 'for-calls' }
+  await ann.call('push.register', forCalls)
+  expect([Object.keys(await placesOf(core, 'ann')), await claimed(core)]).toEqual([['phone'], 1])
+  await bob.call('push.register', device('one', { voipToken: 'for-calls' }))
+  expect([await placesOf(core, 'ann'), await placesOf(core, 'bob')]).toEqual([{}, { phone: 'one' }])
+  await ann.call('push.register', { ...forCalls, provider: 'apns-sandbox' })
+  await ann.call('push.register', { ...forCalls, provider: 'apns-sandbox', voipToken: 'another' })
+  const service = core.gate.service('push')
+  const pushed = { provider: 'apns-sandbox', voipToken: 'for-calls', at: 0 }
+  await service.endSubscription('ann', 'phone', pushed)
+  expect(await claimed(core)).toBe(3)
+  await service.endSubscription('ann', 'phone', { ...pushed, voipToken: 'another' })
+  expect([await placesOf(core, 'ann'), await claimed(core)]).toEqual([{}, 2])
+  for (const none of [{ provider: 'apns' }, { provider: 'fcm', voipToken: 'for-calls' }])
+    await expect(ann.call('push.register', none)).rejects.toMatchObject({
+      code: 'invalid',
+      details: { issues: [{ path: 'token' }] },
+    })
+})
+
+test('a terminal that registers very often at once is heard each time, and keeps one of them', async () => {
+  await using core = await aCore()
+  const phone = await phoneOf(core, 'ann')
+  const all = Array.from({ length: 300 }, (_, n) => phone.call('push.register', device(`token-${n}`)))
+  const came = await Promise.allSettled(all)
+  expect(came.filter(({ status }) => status === 'rejected')).toEqual([])
+  expect([Object.keys(await placesOf(core, 'ann')), await claimed(core)]).toEqual([['phone'], 1])
+})
+
 test('a token belongs to who registered it last: the one before is pushed no more, at none of its tokens', async () => {
   await using core = await aCore()
   const [ann, bob] = [await phoneOf(core, 'ann'), await phoneOf(core, 'bob')]

@@ -29,6 +29,7 @@ export const aNotice = (different: Partial<DeviceNotice> = {}): DeviceNotice => 
   shown: { title: 'Hiking club', body: 'Alice: Dinner at eight?' },
   isContentHidden: false,
   names: { sender: 'Alice', room: 'Hiking club' },
+  pictures: { sender: 'https://chat.example/alice.png', room: 'https://chat.example/hiking.png' },
   isSilent: false,
   badge: 3,
   topic: 'aGlraW5nLWNsdWI',

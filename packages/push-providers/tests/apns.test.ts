@@ -116,6 +116,17 @@ test('a call wakes the app by its own token, and is shown at least where that is
   expect(apple.server.refused).toEqual([])
 })
 
+test('a device that has the token for calls alone is told of these, and is dead when that is', async () => {
+  await using apple = await anApple()
+  const whom = { voipToken: 'b2'.repeat(32) }
+  expect(await apple.send({ kind: 'call' }, whom)).toEqual({ came: 'taken' })
+  for (const kind of ['message', 'withdrawal'] as const)
+    expect(await apple.send({ kind }, whom)).toEqual({ came: 'impossible' })
+  apple.server.answers = () => ({ status: 410, reason: 'Unregistered' })
+  expect(await apple.send({ kind: 'call' }, whom)).toMatchObject({ came: 'dead' })
+  expect(apple.server.got.map(({ token }) => token)).toEqual([whom.voipToken, whom.voipToken])
+})
+
 test('what is taken away again is a background push that shows nothing', async () => {
   await using apple = await anApple()
   expect(await apple.send({ kind: 'withdrawal', shown: { title: '', body: '' } })).toEqual({ came: 'taken' })

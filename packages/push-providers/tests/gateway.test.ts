@@ -79,8 +79,9 @@ test("a push is said field by field as Wildfire's server says it", async () => {
   expect(path).toBe('/android/push')
   expect(Object.fromEntries(Object.entries(body).map(([name, value]) => [name, typeof value]))).toEqual(fields)
   expect(body).toEqual({
-    ...{ sender: 'alice', senderName: 'Alice', senderPortrait: '', convType: 1, target: 'abcdefghijkl', line: 0 },
-    ...{ targetName: 'Hiking club', targetPortrait: '', userId: 'bob', cntType: 1, serverTime: now },
+    ...{ sender: 'alice', senderName: 'Alice', senderPortrait: 'https://chat.example/alice.png', convType: 1, line: 0 },
+    ...{ target: 'abcdefghijkl', targetName: 'Hiking club', targetPortrait: 'https://chat.example/hiking.png' },
+    ...{ userId: 'bob', cntType: 1, serverTime: now },
     ...{ pushMessageType: 0, pushType: 1, pushContent: 'Alice: Dinner at eight?', pushData: expect.any(String) },
     ...{ unReceivedMsg: 3, existBadgeNumber: 0, mentionedType: 1, packageName: 'org.example.chat' },
     ...{ deviceToken: to.token, voipDeviceToken: '', isHiddenDetail: false, language: 'zh-CN' },

@@ -12,11 +12,11 @@ export interface Given {
 
 /** To one terminal, in its language; no more of it than its user lets be seen. */
 export function noticeOf(recipient: Recipient, to: PushedTerminal, given: Given): DeviceNotice {
-  const { user, message, call, names } = recipient
+  const { user, message, call, names, pictures } = recipient
   const { content, push } = message
   return {
     kind: isCallInvite(content) ? 'call' : 'message',
-    ...{ user, terminal: terminalOf(to), message, names, ...given },
+    ...{ user, terminal: terminalOf(to), message, names, pictures, ...given },
     shown: pushedWords({ content, names, showsContent: call.showsContent, language: to.subscription.language, push }),
     isContentHidden: !call.showsContent,
     isSilent: !call.sound,
@@ -25,13 +25,13 @@ export function noticeOf(recipient: Recipient, to: PushedTerminal, given: Given)
 
 /** What was shown of a conversation goes, up to this message. */
 export function withdrawalOf(
-  { user, message, call, names }: Recipient,
+  { user, message, call, names, pictures }: Recipient,
   to: RecipientTerminal,
   given: Given,
 ): DeviceNotice {
   return {
     kind: 'withdrawal',
-    ...{ user, terminal: terminalOf(to), message, names, ...given },
+    ...{ user, terminal: terminalOf(to), message, names, pictures, ...given },
     shown: { title: '', body: '' },
     isContentHidden: !call.showsContent,
     isSilent: true,
@@ -62,6 +62,7 @@ export function trialOf(user: string, to: PushedTerminal, now: number, given: Gi
     ...{ user, terminal: terminalOf(to), ...given, shown },
     message: { ...said, ...entry, recalled: false, reactions: [] },
     names: { sender: shown.title },
+    pictures: { sender: '' },
     isContentHidden: false,
     isSilent: false,
   }

@@ -1,4 +1,4 @@
-import { isExpired, type PushedTerminal, RateLimiter, type ServiceHandlers } from '@tidings/core'
+import { isExpired, type PushedTerminal, RateLimiter, type ServiceHandlers, takesCallsAlone } from '@tidings/core'
 import { type OutputOf, type ParsedInputOf, TidingsError } from '@tidings/protocol'
 import { Courier } from './courier.ts'
 import { Hosts } from './hosts.ts'
@@ -25,6 +25,7 @@ export function answerTrials(parts: PushParts): void {
     const now = clock.now()
     if (isExpired(subscription, now)) return { came: 'dead' }
     const badge = (await gate.unread([user])).get(user) ?? 0
+    if (takesCallsAlone(subscription)) return { came: 'refused', why: 'it is told of calls alone' }
     if (!courier.reaches(subscription)) return { came: 'refused', why: 'nobody pushes there here' }
     const notice = trialOf(user, terminal, now, { badge, topic: topicOfTrials, until: now + untilMs })
     const answer = await courier.carry({ terminal, notice })

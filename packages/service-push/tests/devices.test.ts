@@ -26,7 +26,11 @@ async function aWorldOfDevices() {
   return Object.assign(world, {
     ...{ apns, fcm },
     /** A terminal of an app that is not there. */
-    async phone(user: string, clientId: string, registered: { readonly provider: string; readonly token: string }) {
+    async phone(
+      user: string,
+      clientId: string,
+      registered: { readonly provider: string; readonly token?: string; readonly voipToken?: string },
+    ) {
       const terminal = await world.node.terminal(user, { clientId })
       await terminal.call('push.register', registered)
       terminal.session.end()
@@ -51,6 +55,40 @@ test('each device is told by its provider, and each browser by its push service,
   })
   expect([world.fcm.shown(), world.bodies()]).toEqual([['hello'], ['hello']])
   expect(world.countedBy.toSorted()).toEqual(['apns taken', 'fcm taken', 'web taken'])
+})
+
+test('an iPhone that is known by its token for calls alone rings, and is told of nothing else; when that is dead it is forgotten', async () => {
+  await using world = await aWorldOfDevices()
+  await world.phone('bob', 'iphone', { provider: 'apns', voipToken: 'for-calls' })
+  await world.phone('bob', 'android', { provider: 'fcm', token: 'of-android' })
+  const ring = (id: string) =>
+    world.call('ann', 'message.send', { to: 'user/bob', content: { type: 'call/invite', data: { id } } })
+  await world.say('ann', 'user/bob', 'hello')
+  await world.until(() => world.fcm.shown().length === 1)
+  await ring('c1')
+  await world.until(() => world.apns.got.length === 1 && world.fcm.shown().length === 2)
+  expect(world.apns.got).toMatchObject([{ to: { voipToken: 'for-calls' }, notice: { kind: 'call' } }])
+  expect(world.apns.got[0]?.to).not.toHaveProperty('token')
+  world.apns.state.answer = () => ({ came: 'dead', why: 'gone' })
+  await ring('c2')
+  await world.until(() => world.countedBy.includes('apns dead') && world.fcm.shown().length === 3)
+  await ring('c3')
+  await world.until(() => world.fcm.shown().length === 4)
+  expect(world.apns.got).toHaveLength(2)
+})
+
+test('a phone rings also where something is said right after the call, and not for a call that is over', async () => {
+  await using world = await aWorldOfDevices()
+  await world.phone('bob', 'iphone', { provider: 'apns', token: 'a', voipToken: 'for-calls' })
+  const call = (type: string, id: string) =>
+    world.call('ann', 'message.send', { to: 'user/bob', content: { type, data: { id } } })
+  await Promise.all([call('call/invite', 'c1'), world.say('ann', 'user/bob', 'pick up!')])
+  await world.until(() => world.apns.shown().includes('pick up!'))
+  expect(world.apns.got.map(({ notice: { kind } }) => kind)).toEqual(['call', 'message'])
+  await Promise.all([call('call/invite', 'c2'), call('call/bye', 'c2')])
+  await world.say('ann', 'user/bob', 'too late')
+  await world.until(() => world.apns.shown().includes('too late'))
+  expect(world.apns.got.filter(({ notice: { kind } }) => kind === 'call')).toHaveLength(1)
 })
 
 test('whoever hides what is said is told that there is something; a call rings, and for a minute only', async () => {

@@ -2,7 +2,8 @@ import type { Message, Uid } from '@tidings/protocol'
 
 /** Where a provider finds a device. */
 export interface DeviceAddress {
-  readonly token: string
+  /** Absent: it has the one for calls alone, and is told of nothing else. */
+  readonly token?: string | undefined
   /** Of Apple's devices: the token for calls, which wake the app. */
   readonly voipToken?: string | undefined
   /** By which the app is known to the provider: a bundle id, or the name of a package. */
@@ -29,6 +30,8 @@ export interface DeviceNotice {
   readonly isContentHidden: boolean
   /** Who wrote, and the room, by the names that they have for the reader. */
   readonly names: { readonly sender: string; readonly room?: string }
+  /** Of the same, by address; empty where they have none. */
+  readonly pictures: { readonly sender: string; readonly room?: string }
   readonly isSilent: boolean
   /** All that calls its user, for the icon of the app. */
   readonly badge: number

@@ -56,6 +56,8 @@ export interface Recipient {
   readonly seen: boolean
   /** Who wrote it, and the room, by the names that they have for the reader. */
   readonly names: { readonly sender: string; readonly room?: string }
+  /** Of the same, by address; empty where they have none. */
+  readonly pictures: { readonly sender: string; readonly room?: string }
   /** The zone of their clock, of those who share it. */
   readonly timeZone?: string
   readonly terminals: readonly RecipientTerminal[]
@@ -210,6 +212,7 @@ export class Recipients {
             sender: contacts.get(user)?.remark || sender?.name || said.sender,
             ...(room ? { room: room.name } : {}),
           },
+          pictures: { sender: sender?.avatar ?? '', ...(room ? { room: room.avatar } : {}) },
           call: callOf(message, answers, listening),
           seen: readSeq >= said.entry.seq,
         },

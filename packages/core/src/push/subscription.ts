@@ -24,8 +24,15 @@ export const subscriptionOf = ({ value }: Pick<RecordEntry, 'value'>): PushSubsc
 export const isExpired = ({ expiresAt = Number.POSITIVE_INFINITY }: PushSubscription, now: number): boolean =>
   expiresAt <= now
 
+/** By which a device is known: the one for calls where it has no other. */
+const tokenOf = ({ token, voipToken }: DeviceRegistration): string | undefined => token ?? voipToken
+
+/** Has its device no token but the one for calls? Then it is told of nothing else. */
+export const takesCallsAlone = (subscription: PushSubscription): boolean =>
+  isDevice(subscription) && subscription.token === undefined
+
 /** Is it the same that was pushed to, whatever it says beside? */
 export function isSamePlace(kept: PushSubscription, pushed: PushSubscription): boolean {
-  if (isDevice(kept)) return isDevice(pushed) && kept.provider === pushed.provider && kept.token === pushed.token
+  if (isDevice(kept)) return isDevice(pushed) && kept.provider === pushed.provider && tokenOf(kept) === tokenOf(pushed)
   return !isDevice(pushed) && kept.endpoint === pushed.endpoint
 }

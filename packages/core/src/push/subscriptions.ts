@@ -6,6 +6,7 @@ import type { ChangeJudged, RecordChange, RecordEntry, Records } from '../ports/
 import type { Clock } from '../ports/system.ts'
 import type { Terminals } from '../sessions/terminals.ts'
 import type { Pushing } from '../settings/parts.ts'
+import { Turns } from '../turns/turns.ts'
 import { isDevice, isSamePlace, type PushSubscription, subscriptionOf } from './subscription.ts'
 import { TokenClaims } from './token-claims.ts'
 
@@ -23,7 +24,7 @@ function terminalOf({ actor }: UserCall): string {
 const atOnce = 500
 /** Each may have one for every terminal, of some kilobytes. */
 const usersAtOnce = 50
-/** So often a change is made anew that another one came before. */
+/** So often a change is made anew that another node's, or another user's with the same token, came before. */
 const mostTries = 10
 const nobody: Pushing = { toBrowsers: false, providers: [] }
 
@@ -41,6 +42,8 @@ export interface PushSubscriptionParts {
 export class PushSubscriptions {
   readonly #parts: PushSubscriptionParts
   readonly #claims: TokenClaims
+  /** What one user changes on one node waits for what they changed before. */
+  readonly #turns = new Turns()
 
   constructor(parts: PushSubscriptionParts) {
     this.#parts = parts
@@ -72,7 +75,7 @@ export class PushSubscriptions {
   ): Promise<Record<string, never>> {
     const { uid } = call.actor
     const id = terminalOf(call)
-    await this.#change(byStanding(call.actor), async () => {
+    await this.#change(uid, byStanding(call.actor), async () => {
       const kept = await this.#record(uid, id)
       return kept ? this.#removing(uid, kept) : []
     })
@@ -81,7 +84,7 @@ export class PushSubscriptions {
 
   async switch({ client, on }: ParsedInputOf<'push.switch'>, { actor }: UserCall): Promise<Record<string, never>> {
     const { uid } = actor
-    await this.#change(byStanding(actor), async () => {
+    await this.#change(uid, byStanding(actor), async () => {
       const record = await this.#record(uid, client)
       if (!record) throw new TidingsError('not_found', `the terminal ${client} has not said where to push`)
       const { off: _, ...where } = subscriptionOf(record)
@@ -98,7 +101,7 @@ export class PushSubscriptions {
     if (!(await terminals.of(uid)).some((one) => one.id === id))
       throw new TidingsError('conflict', `the terminal ${id} was never here: connect with it before it subscribes`)
     await terminals.kept()
-    await this.#change(byStanding(call.actor), () => this.#keeping(uid, id, subscription))
+    await this.#change(uid, byStanding(call.actor), () => this.#keeping(uid, id, subscription))
     return {}
   }
 
@@ -127,16 +130,18 @@ export class PushSubscriptions {
   }
 
   /** All of it or, where another change came before, all of it anew. */
-  async #change(by: ChangeJudged | undefined, changes: () => Promise<readonly RecordChange[]>): Promise<void> {
+  #change(uid: Uid, by: ChangeJudged | undefined, changes: () => Promise<readonly RecordChange[]>): Promise<void> {
     const { records } = this.#parts
-    for (let tries = 0; tries < mostTries; tries++) {
-      const all = await changes()
-      if (all.length === 0) return
-      const whole = { whole: true }
-      const done = by ? notStale(await records.putJudged(all, by, whole)) : await records.put(all, whole)
-      if (done.every((version) => version !== undefined)) return
-    }
-    throw new TidingsError('unavailable', 'where pushes go was changed by others all the time: try again')
+    return this.#turns.take(uid, async () => {
+      for (let tries = 0; tries < mostTries; tries++) {
+        const all = await changes()
+        if (all.length === 0) return
+        const whole = { whole: true }
+        const done = by ? notStale(await records.putJudged(all, by, whole)) : await records.put(all, whole)
+        if (done.every((version) => version !== undefined)) return
+      }
+      throw new TidingsError('unavailable', 'where pushes go was changed by others all the time: try again')
+    })
   }
 
   #record(uid: Uid, terminal: string): Promise<RecordEntry | undefined> {
@@ -164,7 +169,7 @@ export class PushSubscriptions {
     pushed: PushSubscription,
     at: number = Number.POSITIVE_INFINITY,
   ): Promise<void> =>
-    this.#change(undefined, async () => {
+    this.#change(uid, undefined, async () => {
       const record = await this.#record(uid, terminal)
       if (!record) return []
       const kept = subscriptionOf(record)
@@ -175,7 +180,7 @@ export class PushSubscriptions {
   /** The terminals were signed out. */
   async forget(uid: Uid, terminals: readonly string[]): Promise<void> {
     for (const terminal of terminals)
-      await this.#change(undefined, async () => {
+      await this.#change(uid, undefined, async () => {
         const record = await this.#record(uid, terminal)
         return record ? this.#removing(uid, record) : []
       })

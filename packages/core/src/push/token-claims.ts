@@ -44,8 +44,8 @@ export class TokenClaims {
   #hashesOf(subscription: PushSubscription | undefined): readonly string[] {
     if (subscription === undefined || !isDevice(subscription)) return []
     const { provider, token, voipToken } = subscription
-    const tokens = voipToken === undefined || voipToken === token ? [token] : [token, voipToken]
-    return tokens.map((one) => this.#secretHash(`${provider} ${one}`))
+    const tokens = new Set([token, voipToken].filter((one) => one !== undefined))
+    return [...tokens].map((one) => this.#secretHash(`${provider} ${one}`))
   }
 
   /** What makes the tokens of a subscription this terminal's, in the place of those it had before; and who loses them by that. */

@@ -19,6 +19,9 @@ const Provider = z
   .regex(/^[a-z][a-z0-9-]{0,31}$/, 'expected the name of a provider, as apns or fcm')
   .meta({ description: 'Who pushes to the device: `apns`, `fcm`, `huawei` …, as the operator has set up.' })
 
+/** Its devices have a token for calls beside the other one, or alone. */
+const isApples = (provider: string): boolean => provider === 'apns' || provider === 'apns-sandbox'
+
 export const pushOperations = {
   'push.key': operation({
     summary: "The server's public key for Web Push (VAPID, RFC 8292): a browser's subscription is made with it.",
@@ -93,18 +96,25 @@ export const pushOperations = {
     access: 'user',
     rate: 'write',
     http: { method: 'PUT', path: '/v1/push/device' },
-    input: z.strictObject({
-      provider: Provider,
-      token: DeviceToken,
-      voipToken: DeviceToken.optional().meta({ description: "Apple's for calls, which wake the app." }),
-      app: z
-        .string()
-        .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,199}$/, 'expected a bundle id, or the name of a package')
-        .optional()
-        .meta({ description: 'By which the app is known to the provider, where there are several.' }),
-      language: LanguageTag.optional().meta({ description: 'In which what is shown of a push is written.' }),
-      expiresAt: Millis.optional(),
-    }),
+    input: z
+      .strictObject({
+        provider: Provider,
+        token: DeviceToken.optional().meta({
+          description: "Left out at Apple's where there is none but `voipToken`: then it is told of calls alone.",
+        }),
+        voipToken: DeviceToken.optional().meta({ description: "Apple's for calls, which wake the app." }),
+        app: z
+          .string()
+          .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,199}$/, 'expected a bundle id, or the name of a package')
+          .optional()
+          .meta({ description: 'By which the app is known to the provider, where there are several.' }),
+        language: LanguageTag.optional().meta({ description: 'In which what is shown of a push is written.' }),
+        expiresAt: Millis.optional(),
+      })
+      .refine(({ provider, token, voipToken }) => token !== undefined || (isApples(provider) && voipToken), {
+        path: ['token'],
+        error: "expected one; at Apple's a `voipToken` will do",
+      }),
     output: z.object({}),
     errors: ['invalid', 'conflict'],
   }),

@@ -56,9 +56,10 @@ export function createApns(settings: ApnsSettings, parts: ApnsParts): PushProvid
     if (notice.kind === 'call' && to.voipToken !== undefined) {
       const came = await carry(callPush(to, to.voipToken, notice, app))
       // The app may have been installed anew, and shows it at least.
-      if (came.came !== 'dead') return came
+      if (came.came !== 'dead' || to.token === undefined) return came
     }
-    return carry(noticePush(to, notice, app))
+    if (to.token === undefined) return { came: 'impossible' }
+    return carry(noticePush({ ...to, token: to.token }, notice, app))
   }
 
   const failed = (error: unknown): ProviderAnswer => ({

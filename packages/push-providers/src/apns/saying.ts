@@ -45,7 +45,11 @@ export function callPush(to: DeviceAddress, voipToken: string, notice: DeviceNot
 }
 
 /** How a device is told of all else: something to be shown or, when it is to go again, something that its app does. */
-export function noticePush(to: DeviceAddress, notice: DeviceNotice, app: string): ApnsPush {
+export function noticePush(
+  to: DeviceAddress & { readonly token: string },
+  notice: DeviceNotice,
+  app: string,
+): ApnsPush {
   const { token } = to
   const topic = to.app ?? app
   const data = dataOf(notice)

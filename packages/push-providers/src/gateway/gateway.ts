@@ -45,10 +45,11 @@ const mentionedType = ({ message: { mentions = [] } }: DeviceNotice): number => 
 const numberOf = (id: string): number => Number(createHash('sha256').update(id).digest().readBigUInt64BE(0) >> 11n) || 1
 
 /** Of the conversation, as the reader sees it: the other one, or the room. */
-function conversationOf({ message, names }: DeviceNotice) {
+function conversationOf({ message, names, pictures }: DeviceNotice) {
   const [kind = '', id = ''] = message.conversation.split(/\/(.*)/s)
   const isRoom = kind === 'room'
-  return { convType: isRoom ? 1 : 0, target: id, targetName: isRoom ? (names.room ?? '') : names.sender, line: 0 }
+  const of = ({ sender, room = '' }: DeviceNotice['names']): string => (isRoom ? room : sender)
+  return { convType: isRoom ? 1 : 0, target: id, targetName: of(names), targetPortrait: of(pictures), line: 0 }
 }
 
 /** What the sender wants the app to get, or where it finds what was said. */
@@ -60,14 +61,13 @@ function pushDataOf({ kind, message, isContentHidden }: DeviceNotice): string {
 
 /** A push, field by field as Wildfire's server says it to its push_server. */
 function wildfirePush(to: DeviceAddress, notice: DeviceNotice, pushType: number): object {
-  const { message, shown, names, user, badge, kind, isContentHidden } = notice
+  const { message, shown, names, pictures, user, badge, kind, isContentHidden } = notice
   const isGone = kind === 'withdrawal'
   return {
     sender: uidOf(message.from),
     senderName: names.sender,
-    senderPortrait: '',
+    senderPortrait: pictures.sender,
     ...conversationOf(notice),
-    targetPortrait: '',
     userId: user,
     cntType: contentTypes[message.content.type] ?? 0,
     serverTime: message.ts,
@@ -79,7 +79,7 @@ function wildfirePush(to: DeviceAddress, notice: DeviceNotice, pushType: number)
     existBadgeNumber: 0,
     mentionedType: mentionedType(notice),
     packageName: to.app ?? '',
-    deviceToken: to.token,
+    deviceToken: to.token ?? '',
     voipDeviceToken: to.voipToken ?? '',
     isHiddenDetail: isContentHidden,
     language: to.language ?? '',
@@ -135,6 +135,7 @@ export function createGateway(settings: GatewaySettings, parts: VendorParts): re
     async function send(to: DeviceAddress, notice: DeviceNotice): Promise<ProviderAnswer> {
       // What was read elsewhere has no word there.
       if (notice.kind === 'withdrawal' && !notice.message.recalled) return { came: 'impossible' }
+      if (to.token === undefined && notice.kind !== 'call') return { came: 'impossible' }
       const body = JSON.stringify(wildfirePush(to, notice, pushType))
       return verdictOf(await posting.post({ url, headers, body, timeoutMs, maxBytes: answerBytes }), clock.now())
     }

@@ -13,13 +13,16 @@ export interface VendorParts {
   readonly timeoutMs: number
 }
 
+/** A device that has a token for all that is told it. */
+export type Addressed = DeviceAddress & { readonly token: string }
+
 /** How one provider is spoken to. */
 export interface VendorApi {
   readonly name: string
   /** Where it hands out tokens; without it the question carries its keys itself. */
   readonly token?: AccessToken
   /** An answer at once where nothing is to be asked: it can do no such thing. */
-  question(to: DeviceAddress, notice: DeviceNotice): ((token: string) => VendorQuestion) | ProviderAnswer
+  question(to: Addressed, notice: DeviceNotice): ((token: string) => VendorQuestion) | ProviderAnswer
   /** Of an answer in JSON that is neither 429 nor a fault of theirs. */
   verdict(answer: VendorAnswer): Verdict
   /** Something that needs its keys and reaches nobody; what it rejects with is for an operator. */
@@ -43,7 +46,8 @@ export function createVendor(api: VendorApi, { posting, clock, timeoutMs }: Vend
   }
 
   async function carry(to: DeviceAddress, notice: DeviceNotice): Promise<ProviderAnswer> {
-    const asked = question(to, notice)
+    if (to.token === undefined) return { came: 'refused', why: 'the device has no token but one for calls' }
+    const asked = question({ ...to, token: to.token }, notice)
     if (typeof asked !== 'function') return asked
     const first = await once(asked)
     const came = first.came === 'unauthorised' && token ? await once(asked) : first
