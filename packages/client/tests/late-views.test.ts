@@ -1,4 +1,4 @@
-import { aClient, aToken, startServer, type TestServer } from '@tidings/testkit'
+import { aClient, asApp, aToken, startServer, type TestServer } from '@tidings/testkit'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { ChatClient } from '../src/index.ts'
 import { until } from './a-browser.ts'
@@ -17,15 +17,20 @@ afterAll(() => server[Symbol.asyncDispose]())
 function whoseNewsCanBeLate(server: TestServer, such: string) {
   const held: (() => void)[] = []
   const events: string[] = []
+  let tell = (_: string): void => undefined
   const late = {
     holds: false,
     count: () => held.length,
     heard: (event: string) => events.filter((one) => one === event).length,
+    /** As if the server had said it. */
+    told: (text: string) => tell(text),
+    drop: () => void held.splice(0),
     release: () => void held.splice(0).forEach((tell) => void tell()),
   }
   class Socket extends WebSocket {
     override addEventListener(type: string, listener: unknown): void {
       const hear = listener as (event: unknown) => void
+      if (type === 'message') tell = (data) => hear({ data })
       super.addEventListener(type, (event: unknown) => {
         const text = String((event as { readonly data?: unknown }).data)
         events.push(/^{"event":"([^"]*)"/.exec(text)?.[1] ?? '')
@@ -242,6 +247,22 @@ test('who had marked a room as unread, was out of it while away, and is in it ag
   expect(place()).toMatchObject({ seq: sent.seq, unread: 1, readSeq: sent.seq - 2 })
   expect(place()?.readTurn).toBeUndefined()
   leave()
+})
+
+test('whether one may write is asked for again when events were dropped, without a new connection', async () => {
+  await using own = await startServer()
+  const { alice, late } = whoseNewsCanBeLate(own, '"event":"muted"')
+  await alice.connect('alice', await aToken(own, 'alice'))
+  const app = (muted: boolean) => asApp(own, '/admin/users/alice/mute', { muted })
+  late.holds = true
+  for (const muted of [true, false]) {
+    await app(muted)
+    await until('it is said', () => late.count() > 0)
+    // Lost.
+    late.drop()
+    late.told('{"event":"resync","data":{}}')
+    await until('it is known', () => (alice.state.muted !== undefined) === muted)
+  }
 })
 
 test('what the server was too busy to tell is asked for again', async () => {

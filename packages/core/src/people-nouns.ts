@@ -57,7 +57,7 @@ export function createPeople(ground: Ground, signIns: RateLimiter, host: Session
   const { parts, directory, clock } = ground
   const terminals = new Terminals(ground)
   terminals.onGone(async (uid, ids) => ground.attendance.forgotten(uid, ids))
-  const pushes = new PushSubscriptions({ ...parts, clock, terminals, records: ground.store.records })
+  const pushes = new PushSubscriptions({ ...parts, clock, terminals, tell: ground.tell, records: ground.store.records })
   const presences = new Presences(ground)
   const guesses = new Guesses(clock)
   const guessing = new GuessesAcross({ ...ground, guesses })

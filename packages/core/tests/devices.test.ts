@@ -70,6 +70,24 @@ test("a token for calls alone will do at Apple's, and belongs to who registered 
     })
 })
 
+test('whether something is pushed to a terminal is told to all of its user when it changes, and only then', async () => {
+  await using core = await aCore()
+  const [phone, desk] = [await phoneOf(core, 'ann'), await core.terminal('ann', { clientId: 'desk' })]
+  const bob = await phoneOf(core, 'bob')
+  await phone.call('push.register', device('one'))
+  await phone.call('push.register', device('one'))
+  await desk.call('push.switch', { client: 'phone', on: false })
+  await desk.call('push.switch', { client: 'phone', on: false })
+  await phone.call('push.register', device('two'))
+  await desk.call('push.switch', { client: 'phone', on: true })
+  await bob.call('push.register', device('two'))
+  for (const mine of [phone, desk])
+    await expect
+      .poll(() => mine.seen('push').map(({ client, push }) => `${client} ${push}`))
+      .toEqual(['phone on', 'phone off', 'phone on', 'phone none'])
+  expect(bob.seen('push')).toEqual([{ client: 'phone', push: 'on' }])
+})
+
 test('a terminal that registers very often at once is heard each time, and keeps one of them', async () => {
   await using core = await aCore()
   const phone = await phoneOf(core, 'ann')

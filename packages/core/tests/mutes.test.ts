@@ -22,6 +22,8 @@ test('whoever is muted reads and writes nowhere, is told so on each terminal, an
   await settled()
   expect(ann.seen('muted')).toEqual([{ muted: true }])
   expect(bob.seen('muted')).toEqual([])
+  expect((await ann.call('user.self', {})).muted).toEqual({ muted: true })
+  expect(await bob.call('user.self', {})).not.toHaveProperty('muted')
   const refused: [string, () => Promise<unknown>][] = [
     ['a message', () => say(ann)],
     ['in a room of their own', () => say(ann, room.oid)],

@@ -9,6 +9,7 @@ import { Message, Millis, Seq } from './nouns/message.ts'
 import { Greeting, ownEvents } from './nouns/own.ts'
 import { PackVersion } from './nouns/pack.ts'
 import { Presence } from './nouns/presence.ts'
+import { PushState } from './nouns/push-state.ts'
 import { Room } from './nouns/room.ts'
 import { Client, Muted, User } from './nouns/user.ts'
 
@@ -113,6 +114,10 @@ export const events = {
       online: z.boolean(),
       first: z.literal(true).optional().meta({ description: 'This terminal was never seen before.' }),
     }),
+  },
+  push: {
+    summary: 'Whether what calls is pushed to one of my terminals has changed.',
+    data: z.object({ client: ClientId, push: PushState }),
   },
   resync: {
     summary:

@@ -42,6 +42,11 @@ export function createFollowing(parts: FollowingParts) {
     if (fresh.length > 0) await sending.send(await dueOf(parts, fresh))
   }
 
+  async function add(wanted: readonly Wanted[], gathered: Gathered): Promise<void> {
+    for (const one of wanted) gathered.set(one.key, one)
+    if (gathered.size >= atOnce) await flush(gathered)
+  }
+
   async function gather(said: ServiceEntry, gathered: Gathered, until: Until): Promise<void> {
     if (untilOf(said, parts) <= clock.now()) return metrics.push('none', 'late')
     for await (const page of gate.recipients(said)) {
@@ -49,8 +54,7 @@ export function createFollowing(parts: FollowingParts) {
       const wanted = page.flatMap((recipient) => wantedBy(parts, said, recipient))
       // Whoever is called hears that also where something was said right after it.
       if (!isOfCall(said) && wanted.some(({ key }) => isRinging(gathered.get(key)))) await flush(gathered)
-      for (const one of wanted) gathered.set(one.key, one)
-      if (gathered.size >= atOnce) await flush(gathered)
+      await add(wanted, gathered)
     }
   }
 

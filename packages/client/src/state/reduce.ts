@@ -228,6 +228,7 @@ function applyEvent(state: ClientState, event: ServerEvent): ClientState {
     case 'room.request':
     case 'signal':
     case 'packs':
+    case 'push':
     case 'chatroom':
     case 'chatroom.messages':
     case 'chatroom.removed':

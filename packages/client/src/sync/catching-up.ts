@@ -185,13 +185,13 @@ export class CatchingUp {
     })
   }
 
-  /** One's own, which has no version. */
+  /** One's own, and whether one may write: they have no version. */
   #askProfile(): void {
-    const { user } = this.#store.state
-    if (!user) return
+    if (!this.#store.state.user) return
     this.#repairs.run('profile', async () => {
-      const told = await this.#call('user.get', { user: user.oid })
-      this.#store.dispatch({ type: 'event', event: { event: 'user', data: told.user } })
+      const { user: data, muted = { muted: false } } = await this.#call('user.self', {})
+      this.#store.dispatch({ type: 'event', event: { event: 'user', data } })
+      this.#store.dispatch({ type: 'event', event: { event: 'muted', data: muted } })
     })
   }
 

@@ -4,6 +4,7 @@ import { named } from '../calls/named.ts'
 import type { Sessions } from '../connecting/sessions.ts'
 import type { Tell } from '../delivery/facts.ts'
 import type { Avatars } from '../files/avatars.ts'
+import type { Mutes } from '../mutes/mutes.ts'
 import type { Own } from '../own/own.ts'
 import { standingOf } from '../places/judged-before.ts'
 import type { Store } from '../ports/store.ts'
@@ -23,10 +24,11 @@ export interface UserParts {
   readonly avatars: Avatars
   readonly wordLists: WordLists | undefined
   readonly robotsKept: RobotsKept
+  readonly mutes: Pick<Mutes, 'of'>
 }
 
 export function createUsers(parts: UserParts) {
-  const { store, clock, directory, tell, sessions, own, avatars, wordLists, robotsKept } = parts
+  const { store, clock, directory, tell, sessions, own, avatars, wordLists, robotsKept, mutes } = parts
 
   async function get(input: ParsedInputOf<'user.get'>): Promise<OutputOf<'user.get'>> {
     const user = await directory.expect(uidOf(input.user))
@@ -35,7 +37,8 @@ export function createUsers(parts: UserParts) {
   }
 
   async function self(_: ParsedInputOf<'user.self'>, { actor }: UserCall): Promise<OutputOf<'user.self'>> {
-    return { user: presentUser(await directory.expect(actor.uid)) }
+    const [user, mute] = await Promise.all([directory.expect(actor.uid), mutes.of(actor.uid)])
+    return { user: presentUser(user), ...(mute ? { muted: { muted: true, ...mute } } : {}) }
   }
 
   async function profiles(input: ParsedInputOf<'user.profiles'>): Promise<OutputOf<'user.profiles'>> {

@@ -1,4 +1,4 @@
-import type { ParsedInputOf } from '@tidings/protocol'
+import type { ParsedInputOf, PushState } from '@tidings/protocol'
 import type { RecordEntry } from '../ports/records.ts'
 
 interface Switched {
@@ -16,6 +16,12 @@ export type PushSubscription = WebSubscription | DeviceRegistration
 
 export const isDevice = (subscription: PushSubscription): subscription is DeviceRegistration =>
   'provider' in subscription
+
+/** As its user sees it. */
+export function pushStateOf(subscription: PushSubscription | undefined): PushState {
+  if (!subscription) return 'none'
+  return subscription.off ? 'off' : 'on'
+}
 
 export const subscriptionOf = ({ value }: Pick<RecordEntry, 'value'>): PushSubscription =>
   JSON.parse(value ?? '{}') as PushSubscription

@@ -1,5 +1,6 @@
-import { type OutputOf, type ParsedInputOf, TidingsError, type Uid } from '@tidings/protocol'
+import { type EventData, type OutputOf, type ParsedInputOf, TidingsError, type Uid } from '@tidings/protocol'
 import type { UserCall } from '../calls/call.ts'
+import type { Tell } from '../delivery/facts.ts'
 import { byStanding, notStale } from '../places/judged-before.ts'
 import type { SecretHash } from '../ports/credentials.ts'
 import type { ChangeJudged, RecordChange, RecordEntry, Records } from '../ports/records.ts'
@@ -7,7 +8,7 @@ import type { Clock } from '../ports/system.ts'
 import type { Terminals } from '../sessions/terminals.ts'
 import type { Pushing } from '../settings/parts.ts'
 import { Turns } from '../turns/turns.ts'
-import { isDevice, isSamePlace, type PushSubscription, subscriptionOf } from './subscription.ts'
+import { isDevice, isSamePlace, type PushSubscription, pushStateOf, subscriptionOf } from './subscription.ts'
 import { TokenClaims } from './token-claims.ts'
 
 /** As it was called when there were browsers alone: a terminal has one place for whatever pushes go to. */
@@ -33,9 +34,33 @@ export interface PushSubscriptionParts {
   readonly clock: Clock
   readonly secretHash: SecretHash
   readonly terminals: Terminals
+  readonly tell: Tell
   /** The public key with which browsers subscribe. */
   readonly pushKey: string
   readonly pushing?: Pushing
+}
+
+/** What a user's terminals are told of one of them. */
+interface Told extends EventData<'push'> {
+  readonly user: Uid
+}
+
+interface Changing {
+  readonly changes: readonly RecordChange[]
+  readonly tells: readonly Told[]
+}
+
+const nothing: Changing = { changes: [], tells: [] }
+
+/** An app says at each start where it is pushed to: that nothing changed is told to nobody. */
+function tellsOf(
+  user: Uid,
+  client: string,
+  before: PushSubscription | undefined,
+  now: PushSubscription | undefined,
+): readonly Told[] {
+  const push = pushStateOf(now)
+  return push === pushStateOf(before) ? [] : [{ user, client, push }]
 }
 
 /** Where pushes to a user's terminals go: one for each terminal that is known, so there are no more of them than of these. */
@@ -77,7 +102,7 @@ export class PushSubscriptions {
     const id = terminalOf(call)
     await this.#change(uid, byStanding(call.actor), async () => {
       const kept = await this.#record(uid, id)
-      return kept ? this.#removing(uid, kept) : []
+      return kept ? this.#removing(uid, kept) : nothing
     })
     return {}
   }
@@ -87,9 +112,11 @@ export class PushSubscriptions {
     await this.#change(uid, byStanding(actor), async () => {
       const record = await this.#record(uid, client)
       if (!record) throw new TidingsError('not_found', `the terminal ${client} has not said where to push`)
-      const { off: _, ...where } = subscriptionOf(record)
-      const value = JSON.stringify(on ? where : { ...where, off: true })
-      return [{ owner: ownerOf(uid), kind, key: client, value, only: record.version }]
+      const before = subscriptionOf(record)
+      const { off: _, ...where } = before
+      const now: PushSubscription = on ? where : { ...where, off: true }
+      const place = { owner: ownerOf(uid), kind, key: client, value: JSON.stringify(now), only: record.version }
+      return { changes: [place], tells: tellsOf(uid, client, before, now) }
     })
     return {}
   }
@@ -106,39 +133,51 @@ export class PushSubscriptions {
   }
 
   /** What was there goes, and so does that of whoever had one of its tokens before. */
-  async #keeping(uid: Uid, id: string, subscription: PushSubscription): Promise<readonly RecordChange[]> {
+  async #keeping(uid: Uid, id: string, subscription: PushSubscription): Promise<Changing> {
     const kept = await this.#record(uid, id)
     const mine = { user: uid, terminal: id }
     const before = kept ? subscriptionOf(kept) : undefined
     const { changes, losers } = await this.#claims.taking(mine, subscription, before)
     const lost: RecordChange[] = []
+    const tells: Told[] = []
     for (const { user, terminal } of losers) {
       const record = await this.#record(user, terminal)
       if (!record || !this.#claims.holdsOne(subscriptionOf(record), subscription)) continue
       const removing = await this.#removing(user, record)
-      lost.push(...removing.filter((one) => !changes.some(({ owner, key }) => owner === one.owner && key === one.key)))
+      const isNew = (one: RecordChange) => !changes.some(({ owner, key }) => owner === one.owner && key === one.key)
+      lost.push(...removing.changes.filter(isNew))
+      tells.push(...removing.tells)
     }
-    const off = before?.off ? { off: true } : {}
-    const place = { owner: ownerOf(uid), kind, key: id, value: JSON.stringify({ ...subscription, ...off }) }
-    return [{ ...place, only: kept?.version ?? 'absent' }, ...changes, ...lost]
+    const now: PushSubscription = { ...subscription, ...(before?.off ? { off: true } : {}) }
+    const place = { owner: ownerOf(uid), kind, key: id, value: JSON.stringify(now) }
+    return {
+      changes: [{ ...place, only: kept?.version ?? 'absent' }, ...changes, ...lost],
+      tells: [...tellsOf(uid, id, before, now), ...tells],
+    }
   }
 
-  async #removing(uid: Uid, record: RecordEntry): Promise<readonly RecordChange[]> {
+  async #removing(uid: Uid, record: RecordEntry): Promise<Changing> {
     const { key, version } = record
-    const freed = await this.#claims.freeing({ user: uid, terminal: key }, subscriptionOf(record))
-    return [{ owner: ownerOf(uid), kind, key, value: null, only: version }, ...freed]
+    const before = subscriptionOf(record)
+    const freed = await this.#claims.freeing({ user: uid, terminal: key }, before)
+    return {
+      changes: [{ owner: ownerOf(uid), kind, key, value: null, only: version }, ...freed],
+      tells: tellsOf(uid, key, before, undefined),
+    }
   }
 
   /** All of it or, where another change came before, all of it anew. */
-  #change(uid: Uid, by: ChangeJudged | undefined, changes: () => Promise<readonly RecordChange[]>): Promise<void> {
-    const { records } = this.#parts
+  #change(uid: Uid, by: ChangeJudged | undefined, changing: () => Promise<Changing>): Promise<void> {
+    const { records, tell } = this.#parts
     return this.#turns.take(uid, async () => {
       for (let tries = 0; tries < mostTries; tries++) {
-        const all = await changes()
+        const { changes: all, tells } = await changing()
         if (all.length === 0) return
         const whole = { whole: true }
         const done = by ? notStale(await records.putJudged(all, by, whole)) : await records.put(all, whole)
-        if (done.every((version) => version !== undefined)) return
+        if (done.some((version) => version === undefined)) continue
+        for (const { user, ...data } of tells) tell({ kind: 'event', to: [user], event: { event: 'push', data } })
+        return
       }
       throw new TidingsError('unavailable', 'where pushes go was changed by others all the time: try again')
     })
@@ -171,10 +210,10 @@ export class PushSubscriptions {
   ): Promise<void> =>
     this.#change(uid, undefined, async () => {
       const record = await this.#record(uid, terminal)
-      if (!record) return []
+      if (!record) return nothing
       const kept = subscriptionOf(record)
       const isNewer = isDevice(kept) && kept.at > at
-      return isSamePlace(kept, pushed) && !isNewer ? this.#removing(uid, record) : []
+      return isSamePlace(kept, pushed) && !isNewer ? this.#removing(uid, record) : nothing
     })
 
   /** The terminals were signed out. */
@@ -182,7 +221,7 @@ export class PushSubscriptions {
     for (const terminal of terminals)
       await this.#change(uid, undefined, async () => {
         const record = await this.#record(uid, terminal)
-        return record ? this.#removing(uid, record) : []
+        return record ? this.#removing(uid, record) : nothing
       })
   }
 

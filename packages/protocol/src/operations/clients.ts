@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { ClientId } from '../ids/oid.ts'
 import { Millis } from '../nouns/message.ts'
+import { PushState } from '../nouns/push-state.ts'
 import { Client, User } from '../nouns/user.ts'
 import { signInCode, signInCodePattern } from '../text/sign-in-codes.ts'
 import { plainText } from '../text/sound.ts'
@@ -31,10 +32,7 @@ export const clientOperations = {
           pushMuted: z
             .boolean()
             .meta({ description: 'Gets no push now: a desktop is active and the settings say so.' }),
-          push: z.enum(['on', 'off', 'none']).meta({
-            description:
-              'Whether what calls is pushed to it; `off`: not before its user turns it on again, `none`: it has not said where to.',
-          }),
+          push: PushState,
         }),
       ),
     }),

@@ -23,12 +23,12 @@ export const userOperations = {
     errors: ['not_found'],
   }),
   'user.self': operation({
-    summary: 'Whose token it is: the profile of the caller.',
+    summary: 'Whose token it is: the profile of the caller, and whether they may write.',
     access: 'user',
     rate: 'read',
     http: { method: 'GET', path: '/v1/self' },
     input: z.strictObject({}),
-    output: z.object({ user: User }),
+    output: z.object({ user: User, muted: Muted.optional().meta({ description: 'Absent for who may write.' }) }),
     errors: ['not_found'],
   }),
   'user.search': operation({

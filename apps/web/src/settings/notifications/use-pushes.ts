@@ -21,10 +21,10 @@ export const usePushes = () =>
       ])
       return { sent, devices }
     },
-    (client, again) => [client.on('session', again), onSubscribed(again), onLooked(again)],
+    (client, again) => [client.on('session', again), client.on('push', again), onSubscribed(again), onLooked(again)],
   )
 
-/** Hears when its user comes back to this page: what was switched at another device is told to no other. The answer ends it. */
+/** Hears when its user comes back to this page: what was switched while it was not connected is told to nobody. The answer ends it. */
 function onLooked(listener: () => void): () => void {
   addEventListener('focus', listener)
   return () => removeEventListener('focus', listener)
