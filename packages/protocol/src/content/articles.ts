@@ -74,11 +74,3 @@ export function withPictures(data: Articles, said: (attachment: string) => objec
   })
   return { ...data, top: article(data.top), ...(data.more ? { more: data.more.map(article) } : {}) }
 }
-
-/** What can be found in articles: their words, and those of who made them. */
-export const articleWords = (data: unknown): readonly string[] =>
-  articlesIn(data).flatMap(({ title, summary, author, body = [] }) => [
-    title,
-    ...[summary, author].flatMap((one) => one ?? []),
-    ...body.flatMap(({ text, caption }) => text ?? caption ?? []),
-  ])

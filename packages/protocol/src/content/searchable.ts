@@ -1,4 +1,3 @@
-import { articleWords } from './articles.ts'
 import { cardWords } from './cards/words.ts'
 import { mediaTypes } from './media-types.ts'
 
@@ -17,6 +16,15 @@ const strings = (...values: readonly unknown[]): string =>
 const list = (value: unknown): readonly Data[] =>
   Array.isArray(value) ? value.filter((item) => typeof item === 'object' && item !== null) : []
 
+/** By their shape alone: a browser that searches its own messages has no schemas. */
+const articles = ({ top, more }: Data): string =>
+  strings(
+    ...[...list([top]), ...list(more)].flatMap(({ title, summary, author, body }) => [
+      ...[title, summary, author],
+      ...list(body).map(({ text, caption }) => text ?? caption),
+    ]),
+  )
+
 const media = ({ name, caption }: Data): string => strings(caption, name)
 
 /** What a person would look for, by type. */
@@ -26,7 +34,7 @@ const texts: Readonly<Record<string, (data: Data) => string>> = {
   link: ({ title, description, url }) => strings(title, description, url),
   location: ({ title }) => strings(title),
   card: ({ name }) => strings(name),
-  articles: (data) => strings(...articleWords(data)),
+  articles,
   'adaptive-card': (data) => strings(...cardWords(data)),
   sticker: ({ says }) => strings(says),
   poll: ({ question, options }) => strings(question, ...list(options).map(({ text }) => text)),
