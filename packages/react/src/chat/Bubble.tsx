@@ -9,6 +9,7 @@ import { Picture } from '../content/Picture.tsx'
 import { useMentioned } from '../content/Words.tsx'
 import { meantAt, useServerPacks } from '../emoji/server-emoji.ts'
 import { PersonButton } from '../people/PersonButton.tsx'
+import { RobotTag } from '../people/RobotTag.tsx'
 import { useComponent } from '../provided/components.tsx'
 import type { BubbleProps } from '../provided/props.ts'
 import { isRoom } from '../state/names.ts'
@@ -75,6 +76,7 @@ function Said({ message, mine, first }: BubbleProps) {
       {first && isRoom(conversation) && !mine && (
         <PersonButton oid={from} className="td-sender">
           {sender}
+          <RobotTag oid={from} />
         </PersonButton>
       )}
       <div
@@ -112,6 +114,7 @@ export const Album = memo(function Album({ messages, mine, first }: AlbumProps) 
       {first && isRoom(last.conversation) && !mine && (
         <PersonButton oid={last.from} className="td-sender">
           {sender}
+          <RobotTag oid={last.from} />
         </PersonButton>
       )}
       <div className="td-bubble" data-type="album">

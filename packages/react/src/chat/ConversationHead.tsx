@@ -5,7 +5,7 @@ import { useState } from 'react'
 import { presenceText } from '../people/presence-text.ts'
 import { useClient } from '../provided/kit.ts'
 import { idOf, isRoom } from '../state/names.ts'
-import { useConversationName, useIsAccount, usePresence, useTyping } from '../state/people.ts'
+import { useConversationName, usePresence, useTyping, useUserKind } from '../state/people.ts'
 import { useGo } from '../state/place.tsx'
 import { useAct } from '../state/use-act.tsx'
 import { useAsked } from '../state/use-asked.ts'
@@ -26,15 +26,16 @@ function Subtitle({ conversation }: { readonly conversation: string }) {
   const speech = useSpeech()
   const { t } = speech
   const me = useMe()
-  const isAccount = useIsAccount(conversation)
+  const kind = useUserKind(conversation)
   const subscribers = useClientState(({ conversations }) => conversations[conversation]?.channel?.subscribers)
-  const peer = isRoom(conversation) || isAccount || conversation === me ? undefined : conversation
+  const peer = isRoom(conversation) || kind !== undefined || conversation === me ? undefined : conversation
   const presence = usePresence(peer)
   const typing = useTyping(conversation)
   const members = useClientState((state) => itemOf(state.rooms, idOf(conversation))?.memberCount)
   if (subscribers !== undefined) return <span>{t('subscribers', { count: subscribers })}</span>
-  if (isAccount) return <span>{t('notificationAccount')}</span>
+  if (kind !== undefined && kind !== 'robot') return <span>{t('notificationAccount')}</span>
   if (typing.length > 0) return <span className="td-row-typing">{t('typing')}</span>
+  if (kind === 'robot') return <span>{t('robot')}</span>
   if (isRoom(conversation)) return members === undefined ? null : <span>{t('members', { count: members })}</span>
   return peer === undefined ? null : <span>{presenceText(presence, speech)}</span>
 }

@@ -1,5 +1,5 @@
 import { Check, Mic, SendHorizontal } from 'lucide-react'
-import { type ClipboardEvent, type FormEvent, type KeyboardEvent, useEffect, useId, useState } from 'react'
+import { type ClipboardEvent, type FormEvent, Fragment, type KeyboardEvent, useEffect, useId, useState } from 'react'
 import { useClient } from '../provided/kit.ts'
 import { useConversationName } from '../state/people.ts'
 import { useConversing } from '../state/view.tsx'
@@ -10,7 +10,7 @@ import { isPressed } from '../ui/shortcuts.ts'
 import { useGrown } from '../ui/use-grown.ts'
 import { AsTyped } from './AsTyped.tsx'
 import type { Task } from './commands.ts'
-import { useCompleting } from './completion.ts'
+import { type Usage, useCompleting } from './completion.ts'
 import { useTake } from './drop.ts'
 import { FormatBar } from './FormatBar.tsx'
 import { type Selection, useField } from './field.ts'
@@ -162,6 +162,7 @@ export function Writing(props: WritingProps) {
   return (
     <form className="td-writing" onSubmit={onSubmit}>
       <Suggestions id={listId} label={t('suggestions')} suggestions={open} active={active} onPick={pick} />
+      {open.length === 0 && <UsageLine usage={completing.usage} />}
       {from < to && <FormatBar onFormat={format} />}
       {!editing && <More onPick={openPicker} onTask={start} inThread={thread !== undefined} />}
       <textarea
@@ -198,6 +199,25 @@ export function Writing(props: WritingProps) {
       {canSend && over <= 0 && <AsTyped text={text} onSend={sendAsTyped} />}
       {over > 0 && <p className="td-error">{t('tooLong', { count: over })}</p>}
     </form>
+  )
+}
+
+/** What a robot's command still wants, above the line in which it is written. */
+function UsageLine({ usage }: { readonly usage: Usage | undefined }) {
+  return (
+    <p className="td-usage" role="status" hidden={!usage}>
+      {usage && (
+        <>
+          <bdi>
+            /{usage.name}
+            {usage.args.map(({ text, now }) => (
+              <Fragment key={text}> {now ? <b>{text}</b> : text}</Fragment>
+            ))}
+          </bdi>
+          <span dir="auto">{usage.told}</span>
+        </>
+      )}
+    </p>
   )
 }
 

@@ -22,7 +22,7 @@ const begins = (before: string): boolean => !inWord.test(before) || unspaced.tes
 const mentionAt = /[@＠]([^\s@＠]{0,32}(?: [^\s@＠]{1,32})?)$/u
 /** Two letters, or one sign that is a word: “:D” and “:)” are none. */
 const emojiAt = /:([\p{L}\p{N}_+-]{2,32}|\p{Script=Han})$/u
-const commandAt = /^\/([a-z]{0,16})$/
+const commandAt = /^\/([a-z0-9_]{0,32})$/
 
 function found(pattern: RegExp, before: string): { readonly query: string; readonly from: number } | undefined {
   const match = pattern.exec(before)

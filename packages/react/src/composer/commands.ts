@@ -1,4 +1,4 @@
-import type { TextKey } from '../texts/texts.tsx'
+import type { TextKey } from '../texts/speech.ts'
 
 /** What can be done from the composer beside writing: by a button, or by `/name`. */
 export type Task = 'poll' | 'location' | 'card' | 'later' | 'file' | 'voice'

@@ -73,7 +73,7 @@ function useAnswer(conversation: string, query: string | undefined): Answer | un
 }
 
 /** Who said something here lately, the last first. */
-function speakers({ windows, user }: ClientState, conversation: string): readonly string[] {
+export function speakers({ windows, user }: ClientState, conversation: string): readonly string[] {
   const froms = (windows[conversation]?.messages ?? []).slice(-200).map(({ from }) => from)
   return [...new Set(froms.reverse())].filter((from) => from.startsWith('user/') && from !== user?.oid)
 }

@@ -5,12 +5,13 @@ import { memo, useContext, useState } from 'react'
 import { RowTime } from '../chat/RowTime.tsx'
 import { peopleIn, previewIn } from '../content/preview.ts'
 import { AskFoldersContext } from '../folders/AskFolders.tsx'
+import { RobotTag } from '../people/RobotTag.tsx'
 import { useComponent } from '../provided/components.tsx'
 import { useClient } from '../provided/kit.ts'
 import type { ConversationRowProps } from '../provided/props.ts'
 import { useMuted } from '../state/muting.ts'
 import { isRoom, nameIn, sentenceName } from '../state/names.ts'
-import { useAllWanted, useConversationName, useIsAccount, useName, useTyping } from '../state/people.ts'
+import { useAllWanted, useConversationName, useName, useTyping, useUserKind } from '../state/people.ts'
 import { useAct } from '../state/use-act.tsx'
 import { useClientState, useMe } from '../state/use-client-state.ts'
 import { useTurn } from '../state/use-turn.ts'
@@ -102,7 +103,7 @@ function StandardRow({ conversation, active, onOpen }: ConversationRowProps) {
   const [asking, setAsking] = useState<'remove' | 'clear'>()
   const askFolders = useContext(AskFoldersContext)
   const muted = useMuted(conversation)
-  const isAccount = useIsAccount(conversation)
+  const kind = useUserKind(conversation)
   if (!item) return null
   const remove = (clear: boolean) => void act(() => client.call('conversation.remove', { conversation, clear }))
   return (
@@ -127,7 +128,10 @@ function StandardRow({ conversation, active, onOpen }: ConversationRowProps) {
             <span className="td-row-name" dir="auto">
               {name}
             </span>
-            {isAccount && <Bell className="td-row-mark" aria-label={t('notificationAccount')} />}
+            <RobotTag oid={conversation} />
+            {kind !== undefined && kind !== 'robot' && (
+              <Bell className="td-row-mark" aria-label={t('notificationAccount')} />
+            )}
             {muted && <BellOff className="td-row-mark" aria-label={t('muted')} />}
             <RowTime ts={item.updatedAt} />
           </span>

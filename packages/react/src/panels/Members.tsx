@@ -2,6 +2,7 @@ import { serverNow } from '@tidings/client'
 import type { Room, RoomMember } from '@tidings/protocol'
 import { Crown, MessageSquare, Mic, MicOff, ShieldCheck, ShieldOff, UserMinus } from 'lucide-react'
 import { useRef, useState } from 'react'
+import { RobotTag } from '../people/RobotTag.tsx'
 import { useClient } from '../provided/kit.ts'
 import { idOf, memberName } from '../state/names.ts'
 import { useWanted } from '../state/people.ts'
@@ -80,6 +81,7 @@ function MemberRow({ room, own, member }: MemberRowProps) {
             </span>
           )}
         </span>
+        <RobotTag oid={member.user} />
         {member.role !== 'member' && <span className="td-tag">{t(member.role)}</span>}
       </WithMenu>
       {asking && (

@@ -2,11 +2,13 @@ import { itemOf } from '@tidings/client'
 import { Clock, Pencil, UserPlus } from 'lucide-react'
 import { useState } from 'react'
 import { AddContact } from '../people/AddContact.tsx'
+import { AddButton, AddToRoom } from '../people/AddToRoom.tsx'
 import { AgainstPerson } from '../people/AgainstPerson.tsx'
 import { BlockQuestion } from '../people/BlockQuestion.tsx'
 import { EditContact } from '../people/EditContact.tsx'
 import { PersonHead } from '../people/PersonHead.tsx'
 import { ReportDialog } from '../people/ReportDialog.tsx'
+import { RobotProfile } from '../people/RobotProfile.tsx'
 import { idOf } from '../state/names.ts'
 import { useName } from '../state/people.ts'
 import { useClientState, useMe } from '../state/use-client-state.ts'
@@ -22,12 +24,13 @@ export function PersonPanel({ conversation }: { readonly conversation: string })
   const profile = useClientState((state) => itemOf(state.users, id))
   const contact = useClientState(({ own }) => itemOf(own.items.contact, id))
   const mine = useMe() === conversation
-  const [dialog, setDialog] = useState<'add' | 'edit' | 'block' | 'report'>()
+  const [dialog, setDialog] = useState<'add' | 'edit' | 'room' | 'block' | 'report'>()
   const close = () => setDialog(undefined)
   const known = useClientState((state) => state.conversations[conversation] !== undefined)
   return (
     <Panel title={t('info')}>
       <PersonHead oid={conversation} />
+      <RobotProfile oid={conversation} />
       {!mine && (
         <div className="td-card-buttons">
           {contact ? (
@@ -41,6 +44,7 @@ export function PersonPanel({ conversation }: { readonly conversation: string })
               {t('addContact')}
             </button>
           )}
+          {profile?.kind === 'robot' && <AddButton onClick={() => setDialog('room')} />}
           <AgainstPerson oid={conversation} onAsk={setDialog} />
         </div>
       )}
@@ -54,6 +58,7 @@ export function PersonPanel({ conversation }: { readonly conversation: string })
       <ConversationSettings conversation={conversation} />
       {dialog === 'add' && <AddContact person={{ id, oid: conversation, name }} onClose={close} />}
       {dialog === 'edit' && contact && <EditContact contact={contact} onClose={close} />}
+      {dialog === 'room' && <AddToRoom oid={conversation} onClose={close} />}
       {dialog === 'report' && <ReportDialog about={conversation} onClose={close} />}
       {dialog === 'block' && <BlockQuestion oid={conversation} onClose={close} />}
     </Panel>

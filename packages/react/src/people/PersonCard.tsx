@@ -1,13 +1,16 @@
 import { itemOf } from '@tidings/client'
 import { AtSign, Info, MessageSquare } from 'lucide-react'
 import { idOf, isRoom } from '../state/names.ts'
+import { useUserKind } from '../state/people.ts'
 import { useGo } from '../state/place.tsx'
 import { useAsked } from '../state/use-asked.ts'
 import { useClientState, useMe } from '../state/use-client-state.ts'
 import { useSpeech } from '../texts/texts.tsx'
 import { Avatar } from '../ui/Avatar.tsx'
+import { AddButton } from './AddToRoom.tsx'
 import { AgainstPerson, type AgainstPersonProps } from './AgainstPerson.tsx'
 import { PersonHead } from './PersonHead.tsx'
+import { RobotProfile } from './RobotProfile.tsx'
 
 const roomsShown = 5
 
@@ -16,6 +19,7 @@ export interface PersonCardProps extends AgainstPersonProps {
   readonly conversation: string
   readonly onClose: () => void
   readonly onMention: () => void
+  readonly onAddToRoom: () => void
 }
 
 /** Who somebody is, at a glance, and what can be done about it. */
@@ -26,15 +30,17 @@ export function PersonCard(props: PersonCardProps) {
   return (
     <div className="td-person-card">
       <PersonHead oid={oid} />
+      <RobotProfile oid={oid} onLeave={props.onClose} />
       {!isMe && !isDeleted && <Actions {...props} />}
       {!isMe && <SharedRooms {...props} />}
     </div>
   )
 }
 
-function Actions({ oid, conversation, onClose, onMention, onAsk }: PersonCardProps) {
+function Actions({ oid, conversation, onClose, onMention, onAddToRoom, onAsk }: PersonCardProps) {
   const { t } = useSpeech()
   const go = useGo()
+  const isRobot = useUserKind(oid) === 'robot'
   const message = () => {
     onClose()
     go({ conversation: oid })
@@ -53,6 +59,7 @@ function Actions({ oid, conversation, onClose, onMention, onAsk }: PersonCardPro
           {t('mention')}
         </button>
       )}
+      {isRobot && <AddButton onClick={onAddToRoom} />}
       <AgainstPerson oid={oid} onAsk={onAsk} />
     </div>
   )

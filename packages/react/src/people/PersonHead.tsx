@@ -10,6 +10,7 @@ import { zonedText } from '../time/when.ts'
 import { Avatar } from '../ui/Avatar.tsx'
 import { useNow } from '../ui/use-now.ts'
 import { presenceText, statusText } from './presence-text.ts'
+import { RobotTag } from './RobotTag.tsx'
 
 const minute = 60_000
 
@@ -41,7 +42,8 @@ export function PersonHead({ oid }: { readonly oid: string }) {
         )}
       </p>
       {status !== undefined && <p dir="auto">{status}</p>}
-      {!isMe && !profile?.deleted && (
+      <RobotTag oid={oid} />
+      {!isMe && !profile?.deleted && profile?.kind !== 'robot' && (
         <p className="td-quiet">{profile?.kind ? t('notificationAccount') : presenceText(presence, speech)}</p>
       )}
       {timeZone !== undefined && <LocalTime zone={timeZone} />}

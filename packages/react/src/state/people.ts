@@ -1,5 +1,5 @@
 import { type ClientState, itemOf } from '@tidings/client'
-import type { Presence } from '@tidings/protocol'
+import type { Presence, UserKind } from '@tidings/protocol'
 import { useEffect } from 'react'
 import { useClient } from '../provided/kit.ts'
 import { useSpeech } from '../texts/texts.tsx'
@@ -43,9 +43,9 @@ export function useConversationName(conversation: string): string {
   return mine ? t('noteToSelf') : name
 }
 
-/** Whether it is with an account that is nobody's. */
-export const useIsAccount = (conversation: string): boolean =>
-  useClientState((state) => !isRoom(conversation) && itemOf(state.users, idOf(conversation))?.kind !== undefined)
+/** What is behind an account that is nobody's; undefined for people, and for what is no user. */
+export const useUserKind = (oid: string): UserKind | undefined =>
+  useClientState((state) => (oid.startsWith('user/') ? itemOf(state.users, idOf(oid))?.kind : undefined))
 
 export const useAvatar = (oid: string): string => useClientState((state) => avatarIn(state, oid))
 
