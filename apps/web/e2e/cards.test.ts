@@ -103,6 +103,40 @@ test('a form is filled in and sent, its author answers with another card for one
   expect(await alice.page.locator('.td-messages').textContent()).not.toContain('Only visible to you')
 }, 60_000)
 
+test('texts have Markdown, an answer that is missing says so, and a button shows where it leads', async () => {
+  const url = 'https://example.org/a?b=c'
+  await sent(
+    cardOf({
+      body: [
+        {
+          type: 'TextBlock',
+          wrap: true,
+          text: '**Tea** at [the garden](https://example.org/tea):\n\n- green\n- <i>black</i>',
+        },
+        { type: 'FactSet', facts: [{ title: 'Who', value: '_All_' }] },
+        { type: 'Input.Text', id: 'dish', label: 'Cake', isRequired: true },
+      ],
+      actions: [
+        { type: 'Action.Submit', id: 'join', title: 'I come' },
+        { type: 'Action.OpenUrl', title: 'https://bank.example', tooltip: 'https://bank.example', url },
+      ],
+    }),
+  )
+  await expect.poll(() => card().locator('strong').textContent(), patiently).toBe('Tea')
+  expect(await card().locator('li').allTextContents()).toEqual(['green', '<i>black</i>'])
+  expect(await card().locator('em').textContent()).toBe('All')
+  const link = card().getByRole('link', { name: 'the garden' })
+  expect(await link.evaluate((one: HTMLAnchorElement) => [one.href, one.target, one.rel])).toEqual([
+    'https://example.org/tea',
+    '_blank',
+    'noopener noreferrer nofollow',
+  ])
+  expect(await card().getByRole('link', { name: 'https://bank.example' }).getAttribute('title')).toBe(url)
+  await card().getByRole('button', { name: 'I come' }).click()
+  await expect.poll(() => card().textContent(), patiently).toContain('Please look at this again.')
+  await alice.page.screenshot({ path: join(pictures, 'card-words.png') })
+}, 60_000)
+
 test('a link of a card is followed into a tab of its own, which knows nothing of this page', async () => {
   const url = `${server.url}/v1/health`
   await sent(cardOf({ body: [], actions: [{ type: 'Action.OpenUrl', title: 'How is it?', url }] }))

@@ -4,6 +4,7 @@ import { useAsked } from '../state/use-asked.ts'
 import { useSpeech } from '../texts/texts.tsx'
 import './drawn-card.css'
 import { cardContext, drawable, filesOf, hostConfig } from './card-host.ts'
+import { cardMarkdown } from './card-markdown.ts'
 
 export interface Chosen {
   readonly action: string
@@ -36,6 +37,12 @@ function open(url: string | undefined): void {
   link.click()
 }
 
+AdaptiveCard.onProcessMarkdown = (words, result) => {
+  const html = cardMarkdown(words)
+  result.didProcess = html !== undefined
+  if (html !== undefined) result.outputHtml = html
+}
+
 /** Drawn by the library of Adaptive Cards, in elements of its own; what was filled in stays while the card says the same. */
 export function DrawnCard({ card, words, onChoose }: DrawnCardProps) {
   const { t, language } = useSpeech()
@@ -59,7 +66,8 @@ export function DrawnCard({ card, words, onChoose }: DrawnCardProps) {
     drawn.hostConfig = hostConfig
     drawn.lang = language
     drawn.onExecuteAction = choose
-    drawn.parse(drawable(JSON.parse(text) as object, links ?? {}), cardContext())
+    const shown = drawable(JSON.parse(text) as object, { links: links ?? {}, wrong: t('cardAnswerWrong') })
+    drawn.parse(shown, cardContext())
     const element = drawn.render()
     for (const picture of element?.querySelectorAll('img') ?? []) picture.referrerPolicy = 'no-referrer'
     if (element) place.current?.replaceChildren(element)

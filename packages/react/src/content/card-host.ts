@@ -96,9 +96,21 @@ export function filesOf(card: object): readonly string[] {
   return [...found]
 }
 
-/** The card as it is drawn: with the links of its files, and without patterns that could take for ever. */
-export const drawable = (card: object, links: Readonly<Record<string, string>>): object =>
+export interface Drawing {
+  /** Of its files, by their ids. */
+  readonly links: Readonly<Record<string, string>>
+  /** What is said at an answer that is not taken, where the card says nothing of it. */
+  readonly wrong: string
+}
+
+/**
+ * The card as it is drawn: with the links of its files, and without patterns that could take for ever. A button that opens an
+ * address shows which, whatever it is called.
+ */
+export const drawable = (card: object, { links, wrong }: Drawing): object =>
   JSON.parse(JSON.stringify(card), (key, value) => {
     if (key === 'regex') return undefined
-    return isFileHere(key, value) ? (links[value.slice(here.length)] ?? '') : value
+    if (isFileHere(key, value)) return links[value.slice(here.length)] ?? ''
+    if (value?.type === 'Action.OpenUrl') return { ...value, tooltip: value.url }
+    return String(value?.type).startsWith('Input.') ? { errorMessage: wrong, ...value } : value
   })

@@ -6,6 +6,7 @@ export const chat = {
   away: 'away',
   burns: 'Disappears once it is read',
   busy: 'busy',
+  cardAnswerWrong: 'Please look at this again.',
   delivered: 'Delivered',
   dropUnchanged: 'Drop here to send them unchanged, as files',
   dropHere: 'Drop files to send them',

@@ -6,6 +6,7 @@ export const chat = {
   away: '离开',
   burns: '阅后即焚',
   busy: '忙碌',
+  cardAnswerWrong: '请再检查一下这里。',
   delivered: '已送达',
   dropUnchanged: '松开以原文件发送',
   dropHere: '松开即可发送文件',
