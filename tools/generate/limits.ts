@@ -68,6 +68,7 @@ const meaning: Readonly<Record<keyof typeof limits, string>> = {
   chatroomShown: 'People whom a chatroom shows.',
   chatroomPeople: 'Terminals that are in one chatroom at one node.',
   chatroomAtOnce: 'Messages of one chatroom that are told at once; of low priority half as many.',
+  incomingOfRoom: 'Incoming webhooks of one room.',
   edges: 'Edges that have joined, or may.',
   reports: 'Reports of messages and people that wait for the operator.',
   reportsOfUser: 'Open reports of one person.',

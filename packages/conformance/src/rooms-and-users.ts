@@ -110,6 +110,15 @@ export function roomConformance(make: Make): void {
     expect(await heir()).toBe('carol')
   })
 
+  test('an account that is nobody succeeds never', async () => {
+    await using store = await make()
+    await store.users.create({ uid: 'bot', name: 'Bot', avatar: '', createdAt: 3, kind: 'robot' })
+    const { room } = await store.rooms.create(aRoom('r1', ['bot']), aRoomEntry())
+    expect(await store.rooms.successor(room.conversation, 'alice')).toBeUndefined()
+    await store.rooms.change('r1', { add: ['zoe'], at: 20, entry: aRoomEntry({ ts: 20 }) })
+    expect(await store.rooms.successor(room.conversation, 'alice')).toBe('zoe')
+  })
+
   test('members are found by id, name, or the name they have in the room, and nobody else is', async () => {
     await using store = await make()
     const people = { bob: 'Robert Marsh', ann: 'Anna 王小明', zoe: 'Zoë Marsh', eve: 'Eve Marsh', dan: 'Dan Marsh' }

@@ -172,7 +172,16 @@ export function createCore(parts: CoreParts): Core {
   // Without the bus a node does its work, what others see of it comes later: if all that lose it were not ready, nobody would be.
   const readiness = new Readiness(() => store.check(), clock)
   const { start, leave, drain } = createLife(nouns, dispatcher, readiness, parts.over)
-  const identify = (credential: Credential) => dispatcher.guard('identify', () => identity.identify(credential))
+  const identify = (credential: Credential) =>
+    dispatcher.guard('identify', async () => {
+      try {
+        return await identity.identify(credential)
+      } catch (error) {
+        // Whoever asks the store for what is not there, as one who guesses does, has few tries.
+        if (credential.incoming) dispatcher.take({ kind: 'anyone', address: credential.address }, 'read')
+        throw error
+      }
+    })
 
   return {
     identify,

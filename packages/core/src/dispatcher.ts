@@ -251,6 +251,8 @@ function expectAccess(
   if (actor.kind === 'anyone') throw new TidingsError('unauthenticated', 'a token is needed; sign in first')
   if (access === 'session' && session === undefined)
     throw new TidingsError('forbidden', `${name} belongs to a live connection`)
+  if (actor.kind === 'user' && actor.incoming && name !== 'message.send')
+    throw new TidingsError('forbidden', 'the address of an incoming webhook only takes what is said in its room')
   if (people && actor.kind === 'user' && actor.isRobot)
     throw new TidingsError('forbidden', `${name} is for people: a robot's token does not do it`)
   if (name === 'connect') throw new TidingsError('conflict', 'this connection is signed in already')

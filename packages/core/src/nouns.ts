@@ -19,6 +19,8 @@ import { Keeping } from './feed/keeping.ts'
 import { createFiles } from './file-nouns.ts'
 import { createFollowers } from './followers.ts'
 import { createGround, type Ground } from './ground.ts'
+import type { IncomingKept } from './identity/incoming-kept.ts'
+import { createIncoming } from './incoming/incoming.ts'
 import { Appender } from './log/appender.ts'
 import { Burning } from './messages/burning.ts'
 import { createChanges } from './messages/changes.ts'
@@ -170,7 +172,10 @@ function createRights(
   }
 }
 
-function createRooms(ground: Ground) {
+function createRooms(
+  ground: Ground,
+  { incomingKept, erase }: { readonly incomingKept: IncomingKept; readonly erase: (uid: string) => Promise<void> },
+) {
   const changing = new RoomChanging(ground)
   const inviting = new Inviting(ground)
   const joining = new Joining({ ...ground, changing, inviting })
@@ -182,6 +187,10 @@ function createRooms(ground: Ground) {
     roomQueries: createRoomQueries({ ...ground, changing }),
     browsing: createBrowsing(ground),
     channels: createChannels(ground),
+    incoming: createIncoming({
+      ...{ ...ground, secretHash: ground.parts.secretHash },
+      ...{ changing, joining, incomingKept, erase },
+    }),
   }
 }
 
@@ -218,7 +227,10 @@ export function createNouns(parts: CoreParts, signIns: RateLimiter, host: Host) 
     ...ground,
     ...followers,
     ...messaging,
-    ...createRooms(ground),
+    ...createRooms(ground, {
+      incomingKept: people.incomingKept,
+      erase: (uid) => rights.erasure.erase(uid, undefined),
+    }),
     ...people,
     ...rights,
     files,

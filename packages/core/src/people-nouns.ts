@@ -25,6 +25,7 @@ import type { Ground } from './ground.ts'
 import { Guesses } from './identity/guesses.ts'
 import { GuessesAcross } from './identity/guesses-across.ts'
 import { Identity } from './identity/identity.ts'
+import { IncomingKept } from './identity/incoming-kept.ts'
 import { Addresses } from './mail/addresses.ts'
 import { Emails } from './mail/emails.ts'
 import { Mailing } from './mail/mailing.ts'
@@ -63,7 +64,11 @@ export function createPeople(ground: Ground, signIns: RateLimiter, host: Session
   const guessing = new GuessesAcross({ ...ground, guesses })
   const rate = parts.settings.rates['sign-in']
   const desk = new PasswordDesk({ passwords: parts.passwords, guesses: guessing, clock, rate })
-  const identity = new Identity({ ...ground, tokens: parts.tokens, secrets: parts.appSecrets, terminals, guesses })
+  const incomingKept = new IncomingKept(ground.store.records)
+  const identity = new Identity({
+    ...{ ...ground, tokens: parts.tokens, secrets: parts.appSecrets, secretHash: parts.secretHash },
+    ...{ terminals, guesses, incomingKept },
+  })
   ground.judging.onDoubt((actor, session) => {
     // It may be for a mute that somebody stands otherwise.
     ground.mutes.forget()
@@ -92,7 +97,7 @@ export function createPeople(ground: Ground, signIns: RateLimiter, host: Session
   const logins = new CodeLogins({ ...ground, identity, issue: accounts.issueFor })
   return {
     ...{ terminals, pushes, presences, guessing, identity, conversations, sessions, accounts, desk, invitations },
-    ...{ issuing, robotsKept },
+    ...{ issuing, robotsKept, incomingKept },
     ...{ gateway, edges },
     ...mails,
     recovering: createRecovering({ ...ground, ...mails, desk, issuing, revokeAll: accounts.revokeAll }),

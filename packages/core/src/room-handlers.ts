@@ -5,9 +5,19 @@ import { Turns } from './turns/turns.ts'
 
 /** Operations whose right depends on the state that they change. */
 type ChangesRoom =
-  `room.${'update' | 'alias' | 'dissolve' | 'kick' | 'role' | 'mute' | 'allow' | 'transfer' | 'invite' | 'join' | 'answer' | 'leave'}`
+  | `incoming.${'create' | 'update' | 'renew' | 'remove'}`
+  | `room.${'update' | 'alias' | 'dissolve' | 'kick' | 'role' | 'mute' | 'allow' | 'transfer' | 'invite' | 'join' | 'answer' | 'leave'}`
 
-export const roomHandlers = ({ rooms, moderation, handingOver, roomQueries, joining, browsing, hooks }: Nouns) => {
+export const roomHandlers = ({
+  rooms,
+  moderation,
+  handingOver,
+  roomQueries,
+  joining,
+  browsing,
+  incoming,
+  hooks,
+}: Nouns) => {
   const turns = new Turns()
   const inTurn =
     <N extends ChangesRoom>(_name: N, handler: Handler<N>): Handler<N> =>
@@ -45,6 +55,11 @@ export const roomHandlers = ({ rooms, moderation, handingOver, roomQueries, join
     'room.answer': inTurn('room.answer', (input, call) => joining.answer(input, call)),
     'room.link': (input, call) => joining.link(input, call),
     'room.leave': inTurn('room.leave', (input, call) => joining.leave(input, call)),
+    'incoming.create': inTurn('incoming.create', incoming.create),
+    'incoming.list': incoming.list,
+    'incoming.update': inTurn('incoming.update', incoming.update),
+    'incoming.renew': inTurn('incoming.renew', incoming.renew),
+    'incoming.remove': inTurn('incoming.remove', incoming.remove),
   } satisfies Partial<Handlers>
 }
 

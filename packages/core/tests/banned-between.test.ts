@@ -90,6 +90,7 @@ async function aWorld() {
   await call('email.set', { address: 'alice@example.org', password: account.password })
   const { invitation } = await call('invitation.create', {})
   await call('robot.create', { robot: 'robot', name: 'Robot' })
+  const { incoming } = await call('incoming.create', { room: room.id, name: 'CI' })
   await one.app('chatroom.create', { id: 'stage', name: 'Stage', owner: 'alice' })
   const { id: line } = await one.call('alice', 'chatroom.send', { chatroom: 'stage', content: text('mine') })
   await call('push.subscribe', subscription)
@@ -120,6 +121,7 @@ async function aWorld() {
     made,
     accepted,
     invitation,
+    incoming,
     line,
     stream,
     code,
@@ -242,6 +244,10 @@ const inputs: Readonly<Record<keyof typeof judgedBy, (world: World) => unknown>>
   'robot.update': () => ({ robot: 'robot', name: 'Other', commands: [] }),
   'robot.remove': () => ({ robot: 'robot' }),
   'robot.token': () => ({ robot: 'robot' }),
+  'incoming.create': ({ room }) => ({ room, name: 'Another' }),
+  'incoming.update': ({ room, incoming }) => ({ room, incoming: incoming.id, mentionAll: true }),
+  'incoming.renew': ({ room, incoming }) => ({ room, incoming: incoming.id }),
+  'incoming.remove': ({ room, incoming }) => ({ room, incoming: incoming.id }),
   'invitation.create': () => ({}),
   'invitation.revoke': ({ invitation }) => ({ code: invitation.code }),
   'chatroom.update': () => ({ chatroom: 'stage', name: 'Another' }),

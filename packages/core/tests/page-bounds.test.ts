@@ -74,6 +74,7 @@ const bounds: Partial<Record<OperationName, Bound>> = {
   'broadcast.list': few(limits.broadcastPage, 3000),
   'notification.list': few(limits.page, profile),
   'robot.list': 'bytes',
+  'incoming.list': few(limits.incomingOfRoom, profile),
   'invitation.list': 'bytes',
   'chatroom.list': 'bytes',
   'chatroom.join': few(limits.chatroomLast, limits.chatroomContentBytes + 500),

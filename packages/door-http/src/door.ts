@@ -4,11 +4,12 @@ import { TidingsError } from '@tidings/protocol'
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify'
 import { addApi } from './api/api.ts'
 import type { HttpDoorConfig } from './api/config.ts'
+import { sendError } from './api/errors.ts'
 import { addMethods } from './api/methods.ts'
 import { createOrigins } from './api/origins.ts'
 import { answerBroken } from './broken.ts'
-import { sendError } from './errors.ts'
 import { addHeaders } from './headers.ts'
+import { addIncoming } from './incoming/routes.ts'
 import { takeJson } from './json-body.ts'
 import { addMedia } from './media/routes.ts'
 import { addDocs, addOperations, type MetricsText } from './operations.ts'
@@ -53,6 +54,7 @@ export async function createHttpDoor(
   addApi(app, gate, config)
   addOperations(app, gate, config, metrics)
   addDocs(app, config.publicUrl)
+  await addIncoming(app, gate, config, log)
   await addMedia(app, gate, config, { log, http, origins })
   await addWeb(app, config)
   await app.ready()

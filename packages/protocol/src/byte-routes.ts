@@ -1,6 +1,6 @@
 import type { ErrorCode } from './errors/errors.ts'
 
-/** A route that carries a file and not JSON; everything else over HTTP comes from the operations. */
+/** A route that carries a file, or what other systems say in their own language; everything else over HTTP comes from the operations. */
 export interface ByteRoute {
   /** Its name in the OpenAPI document. */
   readonly id: string
@@ -25,6 +25,22 @@ const tus = { 'Tus-Resumable': '1.0.0' }
 const otherVersion = { 412: 'Tus-Resumable is missing, or names a version that is not spoken here.' }
 
 export const byteRoutes: readonly ByteRoute[] = [
+  {
+    id: 'incoming.post',
+    method: 'POST',
+    path: '/v1/incoming/{room}/{incoming}/{secret}',
+    summary:
+      "Says something in a room by one of its incoming webhooks (guides/incoming-webhooks.md): JSON as Slack and Mattermost take it, or a form with JSON in its field `payload`. Answers one line of text, with Slack's words.",
+    open: true,
+    headers: { 'Idempotency-Key': 'Said twice with the same key, it is said once.' },
+    body: ['application/json', 'application/x-www-form-urlencoded'],
+    answers: {
+      200: '`ok`',
+      403: '`action_prohibited`: muted, banned, or refused by words or a hook.',
+      404: '`no_service`: there is no such webhook, or it has another address by now. `channel_not_found`: it is in no room any more.',
+    },
+    errors: ['too_large', 'rejected', 'not_found', 'not_member', 'muted', 'banned'],
+  },
   {
     id: 'upload.whole',
     method: 'POST',

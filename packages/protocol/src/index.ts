@@ -26,6 +26,7 @@ export { Chatroom, ChatroomMessage, ChatroomPerson, type ChatroomRole } from './
 export { Conversation, type ConversationSettings, type Draft } from './nouns/conversation.ts'
 export type { Folder, FolderPatch } from './nouns/folders.ts'
 export { Gif } from './nouns/gif.ts'
+export { IncomingWebhook } from './nouns/incoming.ts'
 export { type LinkPreview, Message, type Tally } from './nouns/message.ts'
 export { NodeAddress } from './nouns/node-address.ts'
 export type { Notifying } from './nouns/notifying.ts'

@@ -293,6 +293,7 @@ export function createRooms(db: Kysely<Schema>, dialect: SqlDialect): Rooms {
         .select('members.uid')
         .where('conversation', '=', conversation)
         .where('members.uid', '<>', except)
+        .where('users.kind', 'is', null)
         // As the index has it, which knows the few of them.
         .$if(role !== undefined, (query) => query.where(sql<boolean>`members.role = 'admin'`))
         .orderBy((order) => order.fn.coalesce('users.banned', order.lit(0)))

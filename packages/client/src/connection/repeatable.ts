@@ -82,6 +82,7 @@ const posts: Readonly<Record<Posted, boolean | typeof keyed>> = {
   search: again,
   'account.delete': once,
   'account.register': once,
+  'incoming.create': once,
   'robot.create': once,
   'robot.token': once,
   'invitation.create': once,

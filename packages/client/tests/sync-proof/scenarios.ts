@@ -50,6 +50,11 @@ const conversations: Partial<Record<OperationName, Scenario>> = {
   },
 }
 
+async function anIncoming({ alice, room }: World): Promise<{ readonly room: string; readonly incoming: string }> {
+  const { incoming } = await alice.call('incoming.create', { room: room.id, name: 'CI' })
+  return { room: room.id, incoming: incoming.id }
+}
+
 const rooms: Partial<Record<OperationName, Scenario>> = {
   'room.create': ({ alice, bob }) => alice.call('room.create', { name: 'Other', members: [bob.oid] }),
   'room.get': ({ alice, room }) => alice.call('room.get', { room: room.id }),
@@ -102,6 +107,19 @@ const rooms: Partial<Record<OperationName, Scenario>> = {
     await carol.call('room.join', { room: room.id, greeting: 'please' })
     await alice.call('room.answer', { room: room.id, user: carol.oid, accept: true })
   },
+  'incoming.create': async (world) => {
+    await anIncoming(world)
+  },
+  'incoming.list': ({ alice, room }) => alice.call('incoming.list', { room: room.id }),
+  'incoming.update': async (world) =>
+    world.alice.call('incoming.update', { ...(await anIncoming(world)), mentionAll: true }),
+  'incoming.renew': async (world) => {
+    const named = await anIncoming(world)
+    const [one] = (await world.alice.call('incoming.list', { room: named.room })).incoming
+    await world.alice.call('room.kick', { room: named.room, members: one ? [one.user] : [] })
+    await world.alice.call('incoming.renew', named)
+  },
+  'incoming.remove': async (world) => world.alice.call('incoming.remove', await anIncoming(world)),
   'room.link': async ({ alice, carol, room }) => {
     await carol.call('room.leave', { room: room.id })
     const { link } = await alice.call('room.link', { room: room.id })

@@ -16,6 +16,8 @@ const ofChatrooms =
   'a chatroom is no conversation: who may do what there stands in records, and its own test has two nodes'
 const asksTheStore = 'who is what in a channel no node remembers: the store is asked each time'
 
+const ofIncoming = 'a webhook of the room is changed under the same judgement with which `incoming.create` makes it'
+
 /** What is written says by what it was judged. Each operation of which that is so has its way, or says why it has none here. */
 const written: Readonly<Record<string, Way | string>> = {
   'message.send': { needs: 'words', inPairs: true, input: ({ to }) => ({ to, content: text('after') }) },
@@ -35,6 +37,8 @@ const written: Readonly<Record<string, Way | string>> = {
   'room.update': { needs: 'power', input: ({ room }) => ({ room, name: 'Coffee' }) },
   'room.answer': { needs: 'power', input: ({ room }) => ({ room, user: 'dave', accept: true }) },
   'room.link': { needs: 'power', input: ({ room }) => ({ room, on: true, ttl: 3_600_000 }) },
+  'incoming.create': { needs: 'power', input: ({ room }) => ({ room, name: 'CI' }) },
+  ...Object.fromEntries(['update', 'renew', 'remove'].map((what) => [`incoming.${what}`, ofIncoming])),
   'room.kick': { needs: 'power', input: ({ room }) => ({ room, members: ['carol'] }) },
   'room.role': { needs: 'ownership', input: ({ room }) => ({ room, user: 'bob', role: 'admin' }) },
   'room.mute': { needs: 'power', input: ({ room }) => ({ room, on: true }) },

@@ -13,6 +13,8 @@ export type Actor =
       readonly clientId?: string
       /** A program, with the token of a robot. */
       readonly isRobot?: true
+      /** What an incoming webhook says comes by its account, which does nothing else. */
+      readonly incoming?: { readonly room: string; readonly mentionAll: boolean; readonly rename: boolean }
       /** When its token was issued, and its user's generation then. */
       readonly issuedAt?: number
       readonly generation?: number
@@ -27,6 +29,8 @@ export type Actor =
 export interface Credential {
   /** What came after `Bearer`; undefined for nobody. */
   readonly bearer?: string
+  /** An incoming webhook, with the secret of its address: in place of a token. */
+  readonly incoming?: { readonly room: string; readonly id: string; readonly secret: string }
   /** The user for whom an app server acts. */
   readonly actAs?: string
   /** The caller's network address, for rate limits before there is a user. */

@@ -3,11 +3,13 @@ import { addressKey } from '../budgets/address-key.ts'
 import type { SessionId } from '../calls/call.ts'
 import type { Actor, Credential } from '../gates/gate.ts'
 import type { UserActor } from '../judging/judging.ts'
-import type { AppSecrets, Tokens } from '../ports/credentials.ts'
+import type { AppSecrets, SecretHash, Tokens } from '../ports/credentials.ts'
 import type { UserRecord } from '../ports/users.ts'
 import type { Registry } from '../sessions/registry.ts'
 import type { Terminals } from '../sessions/terminals.ts'
 import type { Guesses } from './guesses.ts'
+import type { IncomingKept } from './incoming-kept.ts'
+import { sameSecret } from './same-secret.ts'
 import { type Seated, type SeatParts, Seats } from './seats.ts'
 import { isVoid, isVoidFor } from './standing.ts'
 
@@ -16,8 +18,12 @@ export interface IdentityParts extends SeatParts {
   readonly secrets: AppSecrets
   readonly terminals: Terminals
   readonly guesses: Guesses
+  readonly incomingKept: Pick<IncomingKept, 'find'>
+  readonly secretHash: SecretHash
   readonly registry: Registry
 }
+
+type IncomingAddress = NonNullable<Credential['incoming']>
 
 /** Who is it? Tokens need no store: what was revoked stands in the user's cached record. */
 export class Identity {
@@ -30,13 +36,24 @@ export class Identity {
   }
 
   async identify(credential: Credential): Promise<Actor> {
-    const { bearer, actAs, address } = credential
+    const { bearer, incoming, actAs, address } = credential
+    if (incoming) return this.#incoming(incoming, address)
     if (bearer === undefined) return { kind: 'anyone', address }
     if (this.#parts.secrets.matches(bearer))
       return actAs === undefined ? { kind: 'app', address } : this.actFor(actAs, address)
     if (actAs !== undefined) throw new TidingsError('forbidden', 'only an app server may send Tidings-As')
     const { actor } = await this.user(bearer, address)
     return actor
+  }
+
+  /** Who says what comes to an incoming webhook: `not_found`, `banned`. */
+  async #incoming({ room, id, secret }: IncomingAddress, address: string): Promise<UserActor> {
+    const found = await this.#parts.incomingKept.find(room, id)
+    if (!found || !sameSecret(found.kept.hash, this.#parts.secretHash(secret)))
+      throw new TidingsError('not_found', 'there is no such incoming webhook, or it has another address by now')
+    const { uid, mentionAll, rename } = found.kept
+    const actor = await this.actFor(uid, address)
+    return { ...actor, isRobot: true, incoming: { room, mentionAll, rename } }
   }
 
   /** The user whom a token names: `unauthenticated`, `expired`, `banned`. */

@@ -138,7 +138,8 @@ export interface Rooms {
   findMembers(conversation: ConversationId, query: string, limit: number): Promise<readonly Membership[]>
   /**
    * The member of longest standing, admins before members, other than `except`. Who is banned comes after all others,
-   * since a room that nobody can reach has no owner. With a role only among those who have it, however many others there are.
+   * since a room that nobody can reach has no owner, and an account that is nobody's never. With a role only among those who
+   * have it, however many others there are.
    */
   successor(conversation: ConversationId, except: Uid, role?: 'admin'): Promise<Uid | undefined>
 }

@@ -1,4 +1,5 @@
 import { roomOid } from '@tidings/protocol'
+import { IncomingKept } from '../identity/incoming-kept.ts'
 import { targetOf } from '../places/place.ts'
 import type { ConversationId } from '../ports/message-log.ts'
 import type { DueRecord, RecordChange } from '../ports/records.ts'
@@ -22,8 +23,8 @@ export function endingOf(room: string, conversation: ConversationId, now: number
 }
 
 /**
- * Removes the log of a room that ended, a slice at a time, then its invite link and who asked to be let in, and lets go of
- * its picture; what else is due comes in between.
+ * Removes the log of a room that ended, a slice at a time, then its invite link, its incoming webhooks and who asked to be let
+ * in, and lets go of its picture; what else is due comes in between.
  */
 export const createEnding =
   (store: Store) =>
@@ -35,6 +36,7 @@ export const createEnding =
     // Otherwise it is due still.
     if (rest > trimmedAtOnce) return
     await new JoinRequests(store.records).endedRoom(targetOf(owner).id)
+    await new IncomingKept(store.records).endedRoom(targetOf(owner).id)
     await store.attachments.release(owner, due)
     await store.records.put([
       { owner, kind: linkKind, key: linkKind, value: null, only: 'present' },

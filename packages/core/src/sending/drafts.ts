@@ -43,7 +43,7 @@ export class Drafts {
       return this.lookUp(place, input, sender)
     const isReached = !mutes.passes(content.type)
     if (isReached) mutes.expectKnown(sender.uid)
-    if (room) this.#expectMaySay(room, input, sender.uid, isReached)
+    if (room) this.#expectMaySay(room, input, sender, isReached)
     return draftOf({ place, input, sender })
   }
 
@@ -52,7 +52,7 @@ export class Drafts {
     const { uid } = sender
     const isReached = !mutes.passes(input.content.type)
     if (isReached) await mutes.expect(uid)
-    if (place.kind === 'room') this.#expectMaySay(await rooms.of(place), input, uid, isReached)
+    if (place.kind === 'room') this.#expectMaySay(await rooms.of(place), input, sender, isReached)
     await directory.expectNoneDeleted(mentionedUsers(input.mentions))
     const said = sender.fromLog ? input.content : await copying.fill(input.content, uid)
     const { content, attachments } = await enclosing.enclose(said, uid)
@@ -63,9 +63,9 @@ export class Drafts {
     return draftOf({ place, input: filled, sender, attachments, copies, follows })
   }
 
-  #expectMaySay(room: RoomState, input: SendInput, uid: Uid, isReached: boolean): void {
-    if (isReached) expectMaySpeak(room, uid, this.#parts.clock.now())
-    expectMayAddress(room, input, uid)
+  #expectMaySay(room: RoomState, input: SendInput, sender: Sender, isReached: boolean): void {
+    if (isReached) expectMaySpeak(room, sender.uid, this.#parts.clock.now())
+    expectMayAddress(room, input, sender)
   }
 
   async #follows(place: Place, thread: string, { mentions, options }: SendInput, sender: Uid) {
@@ -77,8 +77,9 @@ export class Drafts {
 }
 
 /** Apart from mutes. */
-function expectMayAddress(room: RoomState, { mentions, options }: SendInput, uid: Uid): void {
-  if (mentionsAll(mentions)) expectPower(room, uid, 'mentionAll', 'mention all')
+function expectMayAddress(room: RoomState, { mentions, options }: SendInput, { uid, actor }: Sender): void {
+  // An admin of the room lets an incoming webhook do so.
+  if (mentionsAll(mentions) && !actor?.incoming?.mentionAll) expectPower(room, uid, 'mentionAll', 'mention all')
   const stranger = options?.targets?.find((target) => !room.members.has(uidOf(target)))
   if (stranger === undefined) return
   const message = `${stranger} is not a member of ${roomOid(room.room.id)}`

@@ -41,7 +41,7 @@ function headerText(value: string): string {
 }
 
 /** What the headers say of the body's length: at most the limit, which is taken when they say nothing of it. */
-function announced({ headers }: FastifyRequest, limit: number): number {
+export function announced({ headers }: FastifyRequest, limit: number): number {
   const length = headers['content-length']
   if (length !== undefined) return Math.min(Number(length), limit)
   return headers['transfer-encoding'] === undefined ? 0 : limit

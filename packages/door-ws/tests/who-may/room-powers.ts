@@ -7,7 +7,22 @@ const newRoom = async (world: World) => ({ room: await world.newRoom() })
 /** Themselves, where they are in it. */
 const member = (who: Caller) => (who === 'blocked' || who === 'muted' ? who : 'bob')
 
+const newIncoming = async (world: World) => {
+  const room = await world.newRoom()
+  const { incoming } = await world.people.does('alice', 'incoming.create', { room, name: 'CI' })
+  return { room, incoming: incoming.id }
+}
+
 export const roomPowerRows = {
+  'incoming.create': {
+    'one of the room': { ...governs, input: async (world) => ({ ...(await newRoom(world)), name: 'CI' }) },
+  },
+  'incoming.list': {
+    'those of the room': { ...governs, input: async (world) => ({ room: (await newIncoming(world)).room }) },
+  },
+  'incoming.update': { 'one of the room': { ...governs, input: newIncoming } },
+  'incoming.renew': { 'one of the room': { ...governs, input: newIncoming } },
+  'incoming.remove': { 'one of the room': { ...governs, input: newIncoming } },
   'room.link': {
     'a new one': { ...governs, input: newRoom },
     'none any more': { ...governs, input: async (world) => ({ ...(await newRoom(world)), on: false }) },

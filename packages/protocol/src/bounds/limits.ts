@@ -82,6 +82,8 @@ export const limits = {
   commandChoices: 12,
   commandDescription: 120,
   robotDescription: 1000,
+  /** Incoming webhooks of one room. */
+  incomingOfRoom: 20,
   /** Chatrooms in all; letters of what stands above one; people who are admin, muted or banned in one. */
   chatrooms: 100_000,
   chatroomAnnouncement: 1000,

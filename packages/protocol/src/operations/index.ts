@@ -15,6 +15,7 @@ import { eventOperations } from './events.ts'
 import { feedOperations } from './feed.ts'
 import { gatewayOperations } from './gateway.ts'
 import { gifOperations } from './gifs.ts'
+import { incomingOperations } from './incoming.ts'
 import { invitationOperations } from './invitations.ts'
 import { logOperations } from './logs.ts'
 import { mentionOperations } from './mentions.ts'
@@ -70,6 +71,7 @@ export const operations = {
   ...notificationOperations,
   ...broadcastOperations,
   ...robotOperations,
+  ...incomingOperations,
   ...accountOperations,
   ...emailOperations,
   ...invitationOperations,

@@ -14,7 +14,7 @@ const libraryErrors: Readonly<Record<string, { readonly code: ErrorCode; readonl
   FST_ERR_MAX_PARAM_LENGTH: { code: 'invalid', message: 'a part of the URL is longer than any id' },
 }
 
-function fromLibrary(error: unknown): unknown {
+export function fromLibrary(error: unknown): unknown {
   const known = libraryErrors[(error as { code?: string }).code ?? '']
   if (known) return new TidingsError(known.code, known.message, { issues: [{ path: '', message: known.message }] })
   const status = (error as { statusCode?: number }).statusCode ?? 500
@@ -28,7 +28,7 @@ const untrue = ['etag', 'accept-ranges', 'content-disposition', 'content-range']
 const thrownAway = 65_536
 
 /** A refused body that may be large, or without end, is not waited for. */
-function bodyIsComing({ request: { raw } }: FastifyReply): boolean {
+export function bodyIsComing({ request: { raw } }: FastifyReply): boolean {
   if (raw.complete) return false
   return raw.headers['transfer-encoding'] !== undefined || Number(raw.headers['content-length'] ?? 0) > thrownAway
 }
