@@ -2,6 +2,7 @@ import type { Section } from '../report/result.ts'
 import { append } from './append.ts'
 import { appendPostgres } from './append-postgres.ts'
 import { broadcast } from './broadcast.ts'
+import { chatroom } from './chatroom.ts'
 import { cluster } from './cluster.ts'
 import { connections } from './connections.ts'
 import { edge } from './edge.ts'
@@ -42,6 +43,7 @@ export const sections = {
   edge,
   retention,
   broadcast,
+  chatroom,
   hostile,
   rolling,
 } satisfies Record<string, Section>
@@ -51,4 +53,4 @@ export const sectionNames = Object.keys(sections) as SectionName[]
 export const isSection = (name: string): name is SectionName => Object.hasOwn(sections, name)
 
 /** What runs unless sections are named. */
-export const usualSections = sectionNames.filter((name) => !['rolling', 'push', 'webhooks'].includes(name))
+export const usualSections = sectionNames.filter((name) => !['rolling', 'push', 'webhooks', 'chatroom'].includes(name))

@@ -148,6 +148,34 @@ test('what is said comes after what was said before, whatever the clock says', a
   expect(ids).toEqual([...ids].sort())
 })
 
+test('other systems are told what is said, who may do what, and that it changed or is no more', async () => {
+  await using world = await aWorld()
+  const { core, olga, ann } = world
+  await join(ann)
+  const { next } = await core.app('event.list', { after: 'now' })
+  const { id } = await say(ann, 'hello')
+  await say(ann, 'a heart', 'low')
+  await olga.call('chatroom.set', { chatroom, user: 'ann', banned: true })
+  await olga.call('chatroom.update', { chatroom, name: 'Another' })
+  const types = 'chatroom.said,chatroom.marked,chatroom.changed,chatroom.closed'
+  const told = async (after = '') =>
+    (await core.app('event.list', { after, types })).events.map(({ type, data }) => [type, data])
+  const [said, marked] = [
+    { id, from: 'user/ann' },
+    { user: 'user/ann', banned: true },
+  ]
+  expect(await told(next)).toMatchObject([
+    ['chatroom.said', { chatroom, message: said }],
+    ['chatroom.marked', { chatroom, person: marked }],
+    ['chatroom.changed', { chatroom: { id: chatroom, name: 'Another' } }],
+  ])
+  await olga.call('chatroom.close', { chatroom })
+  expect(await told(next)).toMatchObject([
+    ['chatroom.closed', { chatroom }],
+    ['chatroom.marked', { chatroom, person: { role: 'guest', banned: false } }],
+  ])
+})
+
 test('in slow mode each waits, but for its owner', async () => {
   await using world = await aWorld({ slowMs: 5000 })
   const { core, olga, ann } = world

@@ -14,6 +14,7 @@ import type { Clock } from '../ports/system.ts'
 import { eachAtOnce } from '../turns/each-at-once.ts'
 import { ownerOfHits } from '../wordlists/word-lists.ts'
 import { ofAttendance } from './of-attendance.ts'
+import { presenterOfChatrooms, typesOfChatrooms } from './of-chatrooms.ts'
 import { ofChanged, ofWritten, typesOfChanges, typesOfEntries } from './of-entries.ts'
 import { ofMute, typesOfMutes } from './of-mutes.ts'
 import { ofAccount, ofRecord, typesOfAccounts, typesOfRecords } from './of-people.ts'
@@ -33,7 +34,7 @@ const typesOf: Readonly<Partial<Record<FeedItem['kind'], readonly WebhookEventTy
   changed: typesOfChanges,
   pointer: ['conversation.read'],
   access: ['room.dissolved'],
-  records: [...typesOfRecords, ...attendanceEventTypes, ...typesOfWords, ...typesOfMutes],
+  records: [...typesOfRecords, ...attendanceEventTypes, ...typesOfWords, ...typesOfMutes, ...typesOfChatrooms],
   user: typesOfAccounts,
 }
 
@@ -52,7 +53,9 @@ const presentersOf: Readonly<Record<string, Presents>> = {
 }
 
 function presenterOf(owner: string): Presents | undefined {
-  return owner.startsWith('user/') ? (record, now) => ofRecord(owner, record, now) : presentersOf[owner]
+  return owner.startsWith('user/')
+    ? (record, now) => ofRecord(owner, record, now)
+    : (presentersOf[owner] ?? presenterOfChatrooms(owner))
 }
 
 /** At most so many records of one owner change in one transaction. */

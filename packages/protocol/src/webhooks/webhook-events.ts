@@ -3,6 +3,7 @@ import { closeCodes } from '../errors/close-codes.ts'
 import { MessageId } from '../ids/message-id.ts'
 import { ClientId, ConversationOid, Oid } from '../ids/oid.ts'
 import { CardAct } from '../nouns/card.ts'
+import { Chatroom, ChatroomId, ChatroomMessage, ChatroomPerson } from '../nouns/chatroom.ts'
 import { Message, Millis, Seq } from '../nouns/message.ts'
 import { Block, Contact, ContactRequest } from '../nouns/own.ts'
 import { Platform } from '../nouns/platform.ts'
@@ -86,6 +87,16 @@ export const webhookEvents = {
   'member.alias': {
     summary: 'A member is called something else in a room.',
     data: z.object({ ...noticed, alias: z.string() }),
+  },
+  'chatroom.changed': { summary: 'A chatroom was made, or changed.', data: z.object({ chatroom: Chatroom }) },
+  'chatroom.closed': { summary: 'A chatroom is no more.', data: z.object({ chatroom: ChatroomId }) },
+  'chatroom.said': {
+    summary: 'Somebody said something in a chatroom, which is kept still; what is of low priority is not told.',
+    data: z.object({ chatroom: ChatroomId, message: ChatroomMessage }),
+  },
+  'chatroom.marked': {
+    summary: 'What somebody may do in a chatroom changed: they are its admin, muted or banned, or no longer.',
+    data: z.object({ chatroom: ChatroomId, person: ChatroomPerson }),
   },
   'card.acted': {
     summary: 'Somebody chose a button of a card, or sent its form.',
