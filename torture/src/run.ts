@@ -49,8 +49,8 @@ export async function torture(options: TortureOptions): Promise<Summary> {
   const history = new History()
   await using database = options.store === 'postgres' ? await DatabaseLife.start() : undefined
   // What a torn file takes back may have been told, as it was on the disk once. On PostgreSQL three nodes tell (`--cluster`), at a
-  // load that a webhook keeps up with.
-  const isTold = !options.torn && !database
+  // load that a webhook keeps up with. What was damaged was not told as it is now.
+  const isTold = !options.torn && !database && !options.sabotage
   await using phones = isTold ? await Phones.start(seeded(options.seed + 4)) : undefined
   const life = new ServerLife(options.directory, {
     ...receiverEnv,
@@ -86,8 +86,7 @@ export async function torture(options: TortureOptions): Promise<Summary> {
       history,
     )
     const endpoint = life.whereabouts.endpoint ?? { host: '', port: 0 }
-    // What was damaged was not told as it is now.
-    const toldWrongly = options.sabotage ? [] : await judgeTold(history, endpoint, { receiver, phones })
+    const toldWrongly = await judgeTold(history, endpoint, { receiver, phones })
     const found = await judge([endpoint], world, history, terminals)
     return {
       seconds: (performance.now() - started) / 1000,

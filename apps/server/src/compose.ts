@@ -38,6 +38,7 @@ import { composeMailer } from './compose-mail.ts'
 import { mediaParts } from './compose-media.ts'
 import { composeServices } from './compose-services.ts'
 import { openSearch, openStore } from './compose-store.ts'
+import { hasBus } from './config/nats.ts'
 import { namesProvider } from './config/push.ts'
 import type { Config } from './config/schema.ts'
 import { createAgreedClock } from './operations/agreed-clock.ts'
@@ -159,6 +160,8 @@ export async function composeBackstage(
     pushKey: createPushKeys(secret).publicKey,
     pushing: { toBrowsers: config.push.contact !== undefined, providers: providers.map(({ name }) => name) },
     settings: coreSettings(config),
+    // Its lock is held.
+    isAlone: !hasBus(config) && !isClustered && !overrides.store,
     ...outboundParts(config),
     ...edgeCodesPart(config, secret),
     ...(media ? { media } : {}),

@@ -164,6 +164,6 @@ test('when the connection goes nothing moves, and when it comes nothing moves ba
   expect(await heads()).toEqual(before)
   await nora.shoot('connection-lost-390')
   await server.start()
-  await nora.page.getByRole('button', { name: 'Try now' }).waitFor({ state: 'detached', timeout: 40_000 })
+  await nora.reconnects()
   expect(await heads()).toEqual(before)
 }, 60_000)

@@ -233,6 +233,21 @@ test('a process that has died is followed by another after its lease', async () 
   await stop()
 })
 
+test('where no other process works on the store, one that has died is followed at once', async () => {
+  const { core, service, said, handles, lost } = await aScene({ isAlone: true })
+  await using _ = core
+  const { records, feed } = core.parts.store
+  const value = JSON.stringify({ position: await feed.head(), holder: 'dead' })
+  await records.put([{ owner: 'service/test', kind: 'cursor', key: 'cursor', value }])
+  await say(core, 'left')
+  const began = core.parts.clock.elapsed()
+  const stop = service.consume({ handle: handles, lost })
+  await until(core, () => said.length === 1)
+  expect(core.parts.clock.elapsed() - began).toBeLessThan(1000)
+  expect(said).toEqual(['left'])
+  await stop()
+})
+
 test('an item that always fails is set aside after a while, and those behind it are handled', async () => {
   const logged: object[] = []
   const silent = () => undefined

@@ -14,6 +14,8 @@ export interface ConsumerParts {
   readonly ids: Ids
   readonly log: Log
   readonly metrics: Metrics
+  /** As in the parts of a cursor. */
+  readonly isAlone?: boolean
 }
 
 export interface Consuming {

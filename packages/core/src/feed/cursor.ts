@@ -9,7 +9,7 @@ export const consumerKind = 'consumer'
 export const ownerOf = (service: string): string => `service/${service}`
 export const cursorKind = 'cursor'
 
-/** After so long without a step, though there is something to do, another process takes a consumer over. */
+/** After so long without a step, though there is something to do, another process takes a consumer over; at once where there is no other. */
 export const leaseMs = 5000
 
 /** At the latest so long after something was handled this is noted: each note is a transaction, and whoever sends waits for it. */
@@ -69,6 +69,8 @@ interface CursorParts {
   readonly clock: Clock
   /** Names this process among those that have a consumer of that name. */
   readonly self: string
+  /** No other process works on this store: whoever else holds a consumer has died. */
+  readonly isAlone?: boolean
 }
 
 /**
@@ -201,7 +203,8 @@ export class Cursor {
 
   /** Somebody who has nothing to do need not move. */
   async #isLeft({ version, ...record }: RecordEntry): Promise<boolean> {
-    const { feed, clock } = this.#parts
+    const { feed, clock, isAlone } = this.#parts
+    if (isAlone) return true
     const now = clock.elapsed()
     const page = await feed.read(cursorIn({ version, ...record }).position, 1)
     const isBusy = page === 'lost' || page.items.length > 0

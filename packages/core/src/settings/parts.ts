@@ -35,6 +35,8 @@ export interface CoreParts {
   readonly store: Store
   /** Absent where this node is alone. */
   readonly bus?: Bus
+  /** No other process works on this store: what somebody else holds there was left by one that died. */
+  readonly isAlone?: boolean
   /** Hears why this process must end: another node has the name of this one. Absent: it only stops its work. */
   readonly over?: (reason: string) => void
   /** For what goes over the bus. */
