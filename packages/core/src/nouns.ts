@@ -19,7 +19,6 @@ import { Keeping } from './feed/keeping.ts'
 import { createFiles } from './file-nouns.ts'
 import { createFollowers } from './followers.ts'
 import { createGround, type Ground } from './ground.ts'
-import type { IncomingKept } from './identity/incoming-kept.ts'
 import { createIncoming } from './incoming/incoming.ts'
 import { Appender } from './log/appender.ts'
 import { Burning } from './messages/burning.ts'
@@ -174,10 +173,16 @@ function createRights(
 
 function createRooms(
   ground: Ground,
-  { incomingKept, erase }: { readonly incomingKept: IncomingKept; readonly erase: (uid: string) => Promise<void> },
+  {
+    incomingKept,
+    robotsKept,
+    erase,
+  }: Pick<ReturnType<typeof createPeople>, 'incomingKept' | 'robotsKept'> & {
+    readonly erase: (uid: string) => Promise<void>
+  },
 ) {
   const changing = new RoomChanging(ground)
-  const inviting = new Inviting(ground)
+  const inviting = new Inviting({ ...ground, robotsKept })
   const joining = new Joining({ ...ground, changing, inviting })
   return {
     joining,
@@ -228,7 +233,7 @@ export function createNouns(parts: CoreParts, signIns: RateLimiter, host: Host) 
     ...followers,
     ...messaging,
     ...createRooms(ground, {
-      incomingKept: people.incomingKept,
+      ...people,
       erase: (uid) => rights.erasure.erase(uid, undefined),
     }),
     ...people,

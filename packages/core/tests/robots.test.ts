@@ -148,3 +148,37 @@ test('people turn a robot away as they do people: strangers, and by a block', as
   await bob.call('contact.block', { user: 'reminder' })
   await expect(say()).rejects.toMatchObject({ code: 'blocked' })
 })
+
+test('a robot says who puts it into rooms, and who may invite there cannot otherwise', async () => {
+  await using core = await aCore()
+  const [ann, bob] = [await core.terminal('ann'), await core.terminal('bob')]
+  expect((await ann.call('robot.create', aRobot)).robot.joins).toBe('everyone')
+  const room = async (who: typeof ann, members: readonly string[] = []) =>
+    (await who.call('room.create', { name: 'Tea', members: [...members] })).room.id
+  const invites = async (who: typeof ann) =>
+    who.call('room.invite', { room: await room(who), members: ['reminder'] }).then(
+      () => 'ok',
+      ({ code }: { code: string }) => code,
+    )
+  expect([await invites(ann), await invites(bob)]).toEqual(['ok', 'ok'])
+  await ann.call('robot.update', { robot: 'reminder', joins: 'owner' })
+  expect([await invites(ann), await invites(bob)]).toEqual(['ok', 'forbidden'])
+  await expect(room(bob, ['reminder'])).rejects.toMatchObject({
+    message: 'user/reminder is a robot: only its owner puts it into rooms',
+  })
+  await ann.call('robot.update', { robot: 'reminder', joins: 'nobody' })
+  expect([await invites(ann), await invites(bob)]).toEqual(['forbidden', 'forbidden'])
+  expect((await bob.call('user.get', { user: 'reminder' })).robot?.joins).toBe('nobody')
+})
+
+test('the account of an incoming webhook is put into no other room', async () => {
+  await using core = await aCore()
+  const ann = await core.terminal('ann')
+  const [one, other] = await Promise.all(
+    ['One', 'Other'].map(async (name) => (await ann.call('room.create', { name, members: [] })).room.id),
+  )
+  const { incoming } = await ann.call('incoming.create', { room: one ?? '', name: 'CI' })
+  await expect(ann.call('room.invite', { room: other ?? '', members: [incoming.user] })).rejects.toMatchObject({
+    code: 'forbidden',
+  })
+})

@@ -52,10 +52,10 @@ export function createRobotMaking(parts: MakingParts) {
     { actor }: OtherCall,
   ): Promise<OutputOf<'robot.create'>> {
     const uid = uidOf(input.robot)
-    const { name, avatar = '', description, commands } = input
+    const { name, avatar = '', description, commands, joins } = input
     const owner = await ownerOf(input, actor)
     await expectFree(uid)
-    const kept = { ...(owner ? { owner } : {}), description, commands, begunAt: clock.now() }
+    const kept = { ...(owner ? { owner } : {}), description, commands, joins, begunAt: clock.now() }
     const taken = new TidingsError('conflict', `${uid} is somebody else, or looks like them: take another id`)
     if (!(await robotsKept.put(actor, additionOf(uid, kept)))) throw taken
     const account = { uid, name, avatar, createdAt: clock.now(), kind: 'robot' } as const

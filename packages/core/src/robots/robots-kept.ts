@@ -12,6 +12,8 @@ export interface KeptRobot {
   readonly owner?: Uid
   readonly description: string
   readonly commands: RobotAbout['commands']
+  /** Absent from those of before: everyone. */
+  readonly joins?: RobotAbout['joins']
   /** When it was begun to be made: its account comes a moment later. */
   readonly begunAt: number
 }
@@ -29,10 +31,11 @@ export const keptIn = ({ value }: RecordEntry): KeptRobot => JSON.parse(value ??
 
 export const noRobot = (uid: Uid): TidingsError => new TidingsError('not_found', `there is no robot ${uid}`)
 
-export const aboutOf = ({ owner, description, commands }: KeptRobot): RobotAbout => ({
+export const aboutOf = ({ owner, description, commands, joins = 'everyone' }: KeptRobot): RobotAbout => ({
   ...(owner ? { owner: userOid(owner) } : {}),
   description,
   commands: [...commands],
+  joins,
 })
 
 export const presentRobot = (user: UserRecord, kept: KeptRobot): Robot => ({

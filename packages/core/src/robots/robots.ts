@@ -84,7 +84,7 @@ export function createRobots(parts: RobotParts) {
   async function update(input: ParsedInputOf<'robot.update'>, { actor }: OtherCall): Promise<OutputOf<'robot.update'>> {
     const uid = uidOf(input.robot)
     const { user, record, kept } = await findOwn(uid, actor, 'itself')
-    const about = named({ description: input.description, commands: input.commands })
+    const about = named({ description: input.description, commands: input.commands, joins: input.joins })
     const next = { ...kept, ...about }
     if (Object.keys(about).length > 0 && !(await robotsKept.put(actor, [changeOf(uid, next, record.version)])))
       throw new TidingsError('conflict', `${uid} was changed at the same time: try again`)

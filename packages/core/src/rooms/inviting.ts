@@ -10,6 +10,7 @@ import type { RoomRecord } from '../ports/rooms.ts'
 import type { Store } from '../ports/store.ts'
 import type { Clock } from '../ports/system.ts'
 import { presentRoom } from '../presenting/room.ts'
+import { aboutOf, keptIn, type RobotsKept } from '../robots/robots-kept.ts'
 import type { CoreSettings } from '../settings/settings.ts'
 import { type Directory, expectHearing } from '../users/directory.ts'
 
@@ -22,6 +23,7 @@ export interface InvitingParts {
   readonly directory: Directory
   readonly clock: Clock
   readonly settings: CoreSettings
+  readonly robotsKept: Pick<RobotsKept, 'find'>
 }
 
 type Inviter = UserCall['actor']
@@ -70,14 +72,27 @@ export class Inviting {
     this.#strangerRooms = new StrangerRooms(parts.clock)
   }
 
-  /** `not_found`, `blocked`; `forbidden` for who only tells people something: the app alone puts it where it seems at home. */
+  /** `not_found`, `blocked`; `forbidden` for who only tells people something, and for robots that come by others: the app may. */
   async expectWelcome(by: Inviter, uids: readonly Uid[]): Promise<void> {
     const { directory, relations } = this.#parts
     const found = await directory.expectAllThere(uids)
-    if (by.expiresAt !== undefined) for (const user of found.values()) expectHearing(user)
+    if (by.expiresAt !== undefined)
+      for (const user of found.values()) {
+        expectHearing(user)
+        if (user.kind === 'robot') await this.#expectJoins(user.uid, by.uid)
+      }
     for (const uid of uids)
       if (await relations.isBlocked(uid, by.uid))
         throw new TidingsError('blocked', `${userOid(uid)} does not take invitations from you`)
+  }
+
+  /** The account of an incoming webhook, which is of its room, is put nowhere else. */
+  async #expectJoins(uid: Uid, by: Uid): Promise<void> {
+    const record = await this.#parts.robotsKept.find(uid)
+    const { joins, owner } = record ? aboutOf(keptIn(record)) : { joins: 'nobody', owner: undefined }
+    if (joins === 'everyone' || (joins === 'owner' && owner === userOid(by))) return
+    const who = joins === 'owner' ? 'only its owner puts it' : 'nobody puts it'
+    throw new TidingsError('forbidden', `${userOid(uid)} is a robot: ${who} into rooms`)
   }
 
   /** Who may be put in at once, and who wants to be asked. `not_found`, `blocked`. */

@@ -43,12 +43,19 @@ export const RobotDescription = plainText()
   .max(limits.robotDescription)
   .meta({ description: 'What it is for, as people read it.' })
 
+export const RobotJoins = z.enum(['everyone', 'owner', 'nobody']).meta({
+  id: 'RobotJoins',
+  description:
+    'Who puts it into rooms: whoever may invite there, its owner alone, or nobody. The app may anyway, and it comes into open rooms by itself.',
+})
+
 /** Beside its profile. */
 export const RobotAbout = z
   .object({
     owner: UserRef.optional().meta({ description: "Whose it is; absent: the app's." }),
     description: RobotDescription,
     commands: z.array(RobotCommand),
+    joins: RobotJoins,
   })
   .meta({ id: 'RobotAbout', description: 'What anybody may know of a robot who sees it.' })
 export type RobotAbout = z.infer<typeof RobotAbout>

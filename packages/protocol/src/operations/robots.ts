@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { NewUserRef, UserRef } from '../ids/oid.ts'
 import { PageCursor } from '../nouns/conversation.ts'
-import { Robot, RobotCommands, RobotDescription } from '../nouns/robot.ts'
+import { Robot, RobotCommands, RobotDescription, RobotJoins } from '../nouns/robot.ts'
 import { Avatar, DisplayName } from '../nouns/user.ts'
 import { operation } from './operation.ts'
 import { page } from './page.ts'
@@ -24,6 +24,7 @@ export const robotOperations = {
       avatar: Avatar.optional(),
       description: RobotDescription.default(''),
       commands: RobotCommands.default([]),
+      joins: RobotJoins.default('everyone'),
       owner: UserRef.optional().meta({ description: 'For the app: whose it is.' }),
     }),
     output: z.object({ robot: Robot, token }),
@@ -59,6 +60,7 @@ export const robotOperations = {
       avatar: Avatar.optional(),
       description: RobotDescription.optional(),
       commands: RobotCommands.optional(),
+      joins: RobotJoins.optional(),
     }),
     output: z.object({ robot: Robot }),
     errors: ['not_found'],
