@@ -126,6 +126,7 @@ const meaning: Readonly<Record<keyof typeof limits, string>> = {
   keywordLength: 'Characters of one of them.',
   query: 'Characters of a search.',
   searchPage: 'Results of a search in one answer.',
+  globalChannels: 'Channels that everybody reads.',
   browsedRooms: 'Rooms of the directory in one answer.',
   connectWithin: 'Milliseconds until the first frame must be a connect.',
 }

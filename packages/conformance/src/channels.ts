@@ -1,7 +1,7 @@
 import type { Store } from '@tidings/core'
 import { defaultRoomSettings } from '@tidings/protocol'
 import { expect, test } from 'vitest'
-import { aRoomEntry } from './entries.ts'
+import { anEntry, aRoomEntry } from './entries.ts'
 import { aRoom } from './rooms-and-users.ts'
 
 export function channelConformance(make: () => Promise<Store>): void {
@@ -29,5 +29,30 @@ export function channelConformance(make: () => Promise<Store>): void {
     expect(await store.rooms.among(conversation, [])).toEqual([])
     const { gone } = await store.conversations.list('bob', { since: cursor, limit: 10 })
     expect(gone).toEqual(['channel/c1'])
+  })
+
+  test('people are enrolled in a channel with what was said since they registered, unless they have left it', async () => {
+    await using store = await make()
+    const { room } = await store.rooms.create({ ...aRoom('c1'), kind: 'channel' }, aRoomEntry({ ts: 5 }))
+    const { conversation, access } = room
+    const create = (uid: string, createdAt: number, kind?: 'robot') =>
+      store.users.create({ uid, name: uid, avatar: '', createdAt, ...(kind ? { kind } : {}) })
+    await store.log.append([anEntry(conversation, { ts: 10 }), anEntry(conversation, { ts: 20 })])
+    await create('old', 1)
+    await create('young', 15)
+    await create('left', 1)
+    await create('machine', 1, 'robot')
+    await store.rooms.change('c1', { add: ['left'], at: 30 })
+    await store.rooms.change('c1', { remove: ['left'], at: 31 })
+    const { cursor } = await store.conversations.list('young', { limit: 10 })
+    const asked = ['alice', 'old', 'young', 'left', 'machine', 'nobody']
+    expect([...(await store.rooms.enrol('c1', asked, 40))].sort()).toEqual(['old', 'young'])
+    expect(await store.rooms.enrol('c1', asked, 41)).toEqual([])
+    expect(await store.rooms.enrol('none', ['old'], 41)).toEqual([])
+    expect(await store.rooms.get('c1')).toMatchObject({ memberCount: 3, access: access + 2 })
+    const of = async (uid: string) => (await store.conversations.view(conversation, uid))?.membership
+    expect(await of('old')).toMatchObject({ joinedSeq: 0, readSeq: 0, readCounted: 0 })
+    expect(await of('young')).toMatchObject({ joinedSeq: 0, readSeq: 2, readCounted: 1 })
+    expect((await store.conversations.list('young', { since: cursor, limit: 10 })).items).toHaveLength(1)
   })
 }

@@ -3,6 +3,7 @@ import { AttachmentViewing } from './attachments/viewing.ts'
 import { Attendance } from './attendance/attendance.ts'
 import { Attended } from './attendance/attended.ts'
 import { WritingBudget } from './budgets/writing-budget.ts'
+import { GlobalChannels } from './channels/global-channels.ts'
 import { ChatroomAudience } from './chatrooms/audience.ts'
 import { ChatroomsHere } from './chatrooms/here.ts'
 import { ChatroomStates } from './chatrooms/states.ts'
@@ -52,6 +53,25 @@ function createNodes({ settings, metrics }: CoreParts, present: Registry, cluste
   return { infos, homes }
 }
 
+interface WaysOutParts extends CoreParts {
+  readonly registry: Registry
+  readonly rooms: RoomStates
+  readonly untold: Untold
+  readonly askOthers: ConstructorParameters<typeof ChatroomsHere>[0]['askOthers']
+}
+
+/** How those are told who are on this node. */
+function createWaysOut({ store, clock, metrics, registry, rooms, untold, askOthers }: WaysOutParts) {
+  const delivery = new Delivery(registry, rooms, metrics, untold)
+  const chatroomStates = new ChatroomStates(store.records)
+  const chatroomAudience = new ChatroomAudience({ registry, clock, metrics })
+  const chatroomsHere = new ChatroomsHere({ states: chatroomStates, audience: chatroomAudience, clock, askOthers })
+  const globalChannels = new GlobalChannels({ store, clock })
+  const subscribers = new Subscribers({ store, globalChannels, receivers: registry, delivery, untold })
+  const rendered = { store, untold, rooms, delivery, receivers: registry, chatrooms: chatroomsHere, subscribers }
+  return { delivery, chatroomStates, chatroomAudience, chatroomsHere, globalChannels, here: createRendering(rendered) }
+}
+
 /** What all of the core's nouns stand on: who exists, who may do what, and the ways out. */
 export function createGround(parts: CoreParts) {
   const { store, clock, log, metrics, settings } = parts
@@ -66,16 +86,11 @@ export function createGround(parts: CoreParts) {
       joined?.cluster.missedFor(uids)
     },
   })
-  const delivery = new Delivery(registry, roomStates, metrics, untold)
-  const chatroomStates = new ChatroomStates(store.records)
-  const chatroomAudience = new ChatroomAudience({ registry, clock, metrics })
-  const chatroomsHere = new ChatroomsHere({
-    ...{ states: chatroomStates, audience: chatroomAudience, clock },
+  const out = createWaysOut({
+    ...{ ...parts, registry, rooms: roomStates, untold },
     askOthers: parts.bus && (async (question) => (await joined?.cluster.askAll(question)) ?? []),
   })
-  const subscribers = new Subscribers({ store, receivers: registry, delivery, untold })
-  const rendered = { rooms: roomStates, delivery, receivers: registry, chatrooms: chatroomsHere, subscribers }
-  const here = createRendering({ store, untold, ...rendered })
+  const { delivery, here } = out
   const at = (uid: Uid) => registry.of(uid)
   const elsewhere = new Elsewhere(at, clock)
   const bus = parts.bus && counted(parts.bus, metrics)
@@ -106,8 +121,9 @@ export function createGround(parts: CoreParts) {
   return {
     ...{ parts, store, clock, log, metrics, settings, ids: parts.ids, directory, registry, rooms: roomStates },
     ...{ tell, own, userSettings, relations, places, judging, readings, scheduler, viewing },
-    ...{ budget, raising, attended, attendance, mutes, chatroomStates, chatroomAudience, chatroomsHere },
-    ...{ delivery, elsewhere, here, untold, cluster, homes, strays, leaveNodes, readingAgain },
+    ...out,
+    ...{ budget, raising, attended, attendance, mutes, readingAgain },
+    ...{ elsewhere, untold, cluster, homes, strays, leaveNodes },
     wordLists: parts.words && new WordLists({ ...parts, finder: parts.words }),
     hooks: parts.hook && new Hooks({ ...parts, hook: parts.hook, settings: settings.hooks }),
     consumers: new Consumers({ ...store, ...parts }),

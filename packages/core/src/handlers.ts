@@ -82,6 +82,7 @@ const channelHandlers = ({ channels }: Nouns) =>
     'channel.unsubscribe': channels.unsubscribe,
     'channel.editor': channels.editor,
     'channel.remove': channels.remove,
+    'channel.global': channels.setGlobal,
   }) satisfies Partial<Handlers>
 
 const ownHandlers = ({ contacts, requests, roster, saved, reminders, scheduled, presences }: Nouns) =>

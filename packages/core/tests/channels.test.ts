@@ -112,3 +112,36 @@ test('when the owner goes an editor owns it; without one it ends, as when the ow
   await expect(ann.call('channel.get', of)).rejects.toMatchObject(fails('not_found'))
   await expect.poll(() => ann.events.filter(({ event }) => event === 'channel').length).toBe(2)
 })
+
+test('everybody reads a channel that the app makes everybody’s, whoever comes later, too, but for who has left it', async () => {
+  const { core, ann, bob, to, of } = await news()
+  await using _ = core
+  await ann.call('message.send', { to, content: text('before') })
+  await core.app('user.create', { user: 'away' })
+  await core.app('channel.global', of)
+  await expect
+    .poll(() => bob.events.filter(({ event }) => event === 'conversation'))
+    .toMatchObject([{ data: { conversation: to, unread: 1 } }])
+  const said = await ann.call('message.send', { to, content: text('to all') })
+  await expect
+    .poll(() => bob.events.filter(({ event }) => event === 'message'))
+    .toMatchObject([{ data: { id: said.id } }])
+  await bob.call('channel.unsubscribe', of)
+  core.tick(10)
+  // What was said before an account was there is read by it, and not unread.
+  const late = await core.terminal('late')
+  core.tick(10)
+  await ann.call('message.send', { to, content: text('once more') })
+  const listed = async (uid: string) =>
+    (await core.call(uid, 'conversation.list', {})).conversations.map(({ conversation, unread }) => [
+      conversation,
+      unread,
+    ])
+  expect(await Promise.all(['late', 'away', 'bob'].map(listed))).toEqual([[[to, 1]], [[to, 3]], []])
+  await expect.poll(() => late.events.filter(({ event }) => event === 'message').length).toBe(1)
+  expect((await late.call('log.read', { conversation: to })).messages).toHaveLength(4)
+  await core.app('channel.global', { ...of, on: false })
+  await core.app('user.create', { user: 'later' })
+  expect(await listed('later')).toEqual([])
+  expect(await listed('away')).toEqual([[to, 3]])
+})

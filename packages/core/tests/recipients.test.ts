@@ -243,3 +243,21 @@ test('an account that tells people something calls them, but for who has blocked
   expect(await calls(core, 'pair/bob+news')).toEqual({ bob: false })
   expect((await core.call('bob', 'log.read', { conversation: 'user/news' })).messages).toHaveLength(1)
 })
+
+test('what is published in a channel that everybody reads is pushed also to who has never seen it, but not to who has left it', async () => {
+  await using core = await aCore()
+  for (const user of ['ann', 'bob', 'cat']) await core.app('user.create', { user })
+  await core.app('robot.create', { robot: 'helper', name: 'Helper', owner: 'ann' })
+  const { channel } = await core.call('ann', 'channel.create', { name: 'News' })
+  await core.app('channel.global', { channel: channel.id })
+  await core.call('cat', 'conversation.list', {})
+  await core.call('cat', 'channel.unsubscribe', { channel: channel.id })
+  await core.call('ann', 'message.send', { to: channel.oid, content: text('hello') })
+  expect(await calls(core, channel.oid)).toEqual({ bob: true })
+  expect(await core.gate.service('push').unread(['bob', 'cat'])).toEqual(
+    new Map([
+      ['bob', 1],
+      ['cat', 0],
+    ]),
+  )
+})

@@ -17,6 +17,20 @@ export const membersAfter = builtOnce(
       .limit(asked.limit),
 )
 
+export async function membersAmong(
+  db: Kysely<Schema>,
+  conversation: number,
+  uids: readonly string[],
+): Promise<readonly string[]> {
+  if (uids.length === 0) return []
+  const ofThem = db
+    .selectFrom('members')
+    .select('uid')
+    .where('conversation', '=', conversation)
+    .where('uid', 'in', uids)
+  return (await ofThem.execute()).map(({ uid }) => uid)
+}
+
 /** Rows of one statement: SQLite takes 32,766 parameters, PostgreSQL 65,535. */
 const rowsAtOnce = 1000
 

@@ -18,6 +18,7 @@ import { appendIn, ownersOf } from './append.ts'
 import { holdIn, ownerOfHolder } from './attachment-uses.ts'
 import { builtOnce } from './built-once.ts'
 import type { SqlDialect } from './dialect.ts'
+import { enrol } from './enrolling.ts'
 import { noteInFeed } from './feed-items.ts'
 import type { Head } from './heads.ts'
 import { sql } from './kysely.ts'
@@ -25,7 +26,7 @@ import { lockAll } from './locks.ts'
 import { findMembers } from './member-search.ts'
 import { locksOf, putLocked } from './records.ts'
 import { accessOf, listedRooms, listIn } from './room-directory.ts'
-import { addMembers, changeMembers, type Leaving, membersAfter, removeMembers } from './room-members.ts'
+import { addMembers, changeMembers, type Leaving, membersAfter, membersAmong, removeMembers } from './room-members.ts'
 import { toMembership, toRoom } from './rows.ts'
 import type { Schema } from './schema.ts'
 
@@ -273,16 +274,12 @@ export function createRooms(db: Kysely<Schema>, dialect: SqlDialect): Rooms {
       return (await membersAfter(db, { conversation, after, limit })).map(toMembership)
     },
 
-    async among(conversation, uids) {
-      if (uids.length === 0) return []
-      const rows = await db
-        .selectFrom('members')
-        .select('uid')
-        .where('conversation', '=', conversation)
-        .where('uid', 'in', uids)
-        .execute()
-      return rows.map(({ uid }) => uid)
+    async enrol(id, uids, at) {
+      const room = await roomOf(db, id)
+      return room ? enrol(db, dialect, room, { uids, at }) : []
     },
+
+    among: (conversation, uids) => membersAmong(db, conversation, uids),
 
     findMembers: (conversation, query, limit) => findMembers(db, { conversation, query, limit }),
 

@@ -61,6 +61,7 @@ export const methods = {
     members: 'read',
     findMembers: 'read',
     among: 'read',
+    enrol: 'write',
     successor: 'read',
   },
   records: {

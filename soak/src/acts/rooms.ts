@@ -19,6 +19,7 @@ const conversation = (draw: Draw) => ({ conversation: draw.conversation() })
 
 export const roomActs = {
   'room.create': (draw) => ({ name: draw.name('Room'), members: draw.users(4) }),
+  'channel.global': (draw) => withIt(ofChannel(draw), (named) => ({ ...named, on: draw.chance(0.5) })),
   'room.get': ofRoom,
   'room.list': () => ({}),
   'room.browse': (draw) => ({ query: draw.pick(['', 'room', 'r']), limit: 5 }),

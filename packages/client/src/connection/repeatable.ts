@@ -56,6 +56,7 @@ const posts: Readonly<Record<Posted, boolean | typeof keyed>> = {
   'channel.create': false,
   'channel.subscribe': true,
   'channel.editor': true,
+  'channel.global': true,
   'room.leave': once,
   'room.join': once,
   'room.decline': again,

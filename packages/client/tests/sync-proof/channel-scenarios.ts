@@ -1,4 +1,5 @@
 import type { OperationName } from '@tidings/protocol'
+import { asApp } from '@tidings/testkit'
 import { type Scenario, text } from './scenario.ts'
 import type { World } from './world.ts'
 
@@ -43,6 +44,15 @@ export const channels: Partial<Record<OperationName, Scenario>> = {
     await world.bob.call('message.send', { to, content: text('mine, too') })
     await world.alice.call('channel.editor', { channel, user: world.carol.oid })
     await world.alice.call('channel.editor', { channel, user: world.carol.oid, on: false })
+  },
+  'channel.global': async ({ server, alice, bob }) => {
+    const { channel } = await alice.call('channel.create', { name: 'For all' })
+    await alice.call('message.send', { to: channel.oid, content: text('before') })
+    await asApp(server, `/admin/channels/${channel.id}/global`, {})
+    await alice.call('message.send', { to: channel.oid, content: text('to everybody') })
+    await bob.call('channel.unsubscribe', { channel: channel.id })
+    await alice.call('message.send', { to: channel.oid, content: text('but for him') })
+    await asApp(server, `/admin/channels/${channel.id}/global`, { on: false })
   },
   'channel.remove': async (world) => {
     const { channel } = await subscribed(world)

@@ -11,6 +11,7 @@ import type { Clock } from '../ports/system.ts'
 import { presentChannel } from '../presenting/channel.ts'
 import { endingOf } from '../rooms/ending.ts'
 import type { Scheduler } from '../turns/scheduler.ts'
+import { globalKind, ownerOfChannels } from './global-channels.ts'
 
 export interface ChannelChangingParts {
   readonly store: Pick<Store, 'rooms' | 'conversations'>
@@ -58,10 +59,16 @@ export class ChannelChanging {
 
   /** `not_found`. */
   async enter(id: string, uid: Uid): Promise<Entered> {
-    const { rooms, conversations } = this.#parts.store
-    const channel = await rooms.get(id)
-    if (channel?.kind !== 'channel') throw noChannel(id)
+    const channel = await this.expect(id)
+    const { conversations } = this.#parts.store
     return { channel, membership: await conversations.membership(channel.conversation, uid) }
+  }
+
+  /** `not_found`. */
+  async expect(id: string): Promise<RoomRecord> {
+    const channel = await this.#parts.store.rooms.get(id)
+    if (channel?.kind !== 'channel') throw noChannel(id)
+    return channel
   }
 
   /** Judged by the standing of whoever calls alone. */
@@ -110,7 +117,8 @@ export class ChannelChanging {
   /** Nobody subscribes to it any more, and its log goes. */
   async end(entered: Entered, call: UserCall): Promise<Record<never, never>> {
     const { id, conversation } = entered.channel
-    const records = [endingOf(id, conversation, this.#parts.clock.now())]
+    const own = { owner: ownerOfChannels, kind: globalKind, key: id, value: null, only: 'present' } as const
+    const records = [endingOf(id, conversation, this.#parts.clock.now()), own]
     this.tellGone(await this.change(entered, call, { remove: 'all', records }))
     this.#parts.scheduler.look()
     return {}

@@ -20,6 +20,7 @@ import type { CoreSettings } from '../settings/settings.ts'
 import { heardTexts } from '../wordlists/heard-texts.ts'
 import type { WordLists } from '../wordlists/word-lists.ts'
 import { ChannelChanging, type ChannelChangingParts, expectGoverns, isEditor } from './changing.ts'
+import type { GlobalChannels } from './global-channels.ts'
 import { createSubscribing } from './subscribing.ts'
 
 export interface ChannelParts extends ChannelChangingParts {
@@ -27,6 +28,7 @@ export interface ChannelParts extends ChannelChangingParts {
   readonly settings: CoreSettings
   readonly avatars: Avatars
   readonly wordLists: WordLists | undefined
+  readonly globalChannels: Pick<GlobalChannels, 'set'>
 }
 
 const channelsOwnedBy = (owner: Uid, { roomsPerUser: most }: CoreSettings): RecordLimit => ({
@@ -96,7 +98,22 @@ export function createChannels(parts: ChannelParts) {
     return changing.end(entered, call)
   }
 
-  return { create, get, update, remove, list: createChannelList(parts), ...createSubscribing({ store, changing }) }
+  async function setGlobal({ channel: id, on }: ParsedInputOf<'channel.global'>): Promise<OutputOf<'channel.global'>> {
+    const channel = await changing.expect(id)
+    await parts.globalChannels.set(channel, on)
+    changing.tellAll(channel)
+    return {}
+  }
+
+  return {
+    create,
+    get,
+    update,
+    remove,
+    setGlobal,
+    list: createChannelList(parts),
+    ...createSubscribing({ store, changing }),
+  }
 }
 
 /** The directory of channels. */

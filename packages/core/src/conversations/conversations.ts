@@ -1,5 +1,6 @@
 import { limits, type OutputOf, type ParsedInputOf, TidingsError, type Uid } from '@tidings/protocol'
 import type { UserCall } from '../calls/call.ts'
+import type { GlobalChannels } from '../channels/global-channels.ts'
 import { oidFor } from '../places/kinds.ts'
 import { type Place, placeFromKey } from '../places/place.ts'
 import type { Store } from '../ports/store.ts'
@@ -11,6 +12,7 @@ export interface ConversationParts {
   readonly store: Store
   readonly places: Places
   readonly readings: Readings
+  readonly globalChannels: Pick<GlobalChannels, 'enrolInAll'>
 }
 
 /** The place, when something was said there or it is a room; `not_found`, `not_member`. */
@@ -23,11 +25,12 @@ export async function expectPlace(places: Places, uid: Uid, oid: string): Promis
 export const notMember = (oid: string): TidingsError => new TidingsError('not_member', `you are not a member of ${oid}`)
 
 /** A user's conversations, as lists show them. */
-export function createConversations({ store, places, readings }: ConversationParts) {
+export function createConversations({ store, places, readings, globalChannels }: ConversationParts) {
   async function list(
     input: Omit<ParsedInputOf<'conversation.list'>, 'limit'> & { readonly limit: number },
     uid: Uid,
   ): Promise<OutputOf<'conversation.list'>> {
+    if (input.next === undefined) await globalChannels.enrolInAll(uid)
     const [page, deleted] = await Promise.all([
       store.conversations.list(uid, {
         limit: input.limit,

@@ -3,14 +3,16 @@ import type { SessionId } from '../calls/call.ts'
 import type { ChannelPlace } from '../places/place.ts'
 import type { ConversationId } from '../ports/message-log.ts'
 import type { Store } from '../ports/store.ts'
+import { presentForEvent } from '../presenting/conversation.ts'
 import type { Delivery } from './delivery.ts'
 import type { Receivers } from './receivers.ts'
 import type { Untold } from './untold.ts'
 
 export interface SubscriberParts {
-  readonly store: Pick<Store, 'rooms'>
+  readonly store: Pick<Store, 'rooms' | 'conversations'>
+  readonly globalChannels: { enrol(id: ConversationId, uids: readonly Uid[]): Promise<readonly Uid[]> }
   readonly receivers: Pick<Receivers, 'users'>
-  readonly delivery: Pick<Delivery, 'toUsers'>
+  readonly delivery: Pick<Delivery, 'toUser' | 'toUsers'>
   readonly untold: Pick<Untold, 'channel'>
 }
 
@@ -62,10 +64,19 @@ export class Subscribers {
     return found
   }
 
+  /** It is on their list from now on. */
+  async #welcome(id: ConversationId, uid: Uid): Promise<void> {
+    const view = await this.#parts.store.conversations.view(id, uid)
+    if (view) this.#parts.delivery.toUser(uid, () => ({ event: 'conversation', data: presentForEvent(view, uid) }))
+  }
+
   async *#pages({ id }: ChannelPlace): AsyncIterable<readonly Uid[]> {
-    const { store, receivers } = this.#parts
+    const { store, receivers, globalChannels } = this.#parts
     const here = Array.from(receivers.users(), ([uid]) => uid)
-    for (let start = 0; start < here.length; start += atOnce)
-      yield await store.rooms.among(id, here.slice(start, start + atOnce))
+    for (let start = 0; start < here.length; start += atOnce) {
+      const some = here.slice(start, start + atOnce)
+      for (const uid of await globalChannels.enrol(id, some)) await this.#welcome(id, uid)
+      yield await store.rooms.among(id, some)
+    }
   }
 }

@@ -1,5 +1,6 @@
 import { type Uid, uidOf } from '@tidings/protocol'
 import { type Attended, ownerOfAttended } from '../attendance/attended.ts'
+import { type GlobalChannels, ownerOfChannels } from '../channels/global-channels.ts'
 import type { ChatroomStates } from '../chatrooms/states.ts'
 import type { Relations } from '../contacts/relations.ts'
 import type { Readings } from '../conversations/reading.ts'
@@ -29,6 +30,7 @@ export interface StaleParts {
   readonly attended: Attended
   readonly mutes: Mutes
   readonly chatroomStates: ChatroomStates
+  readonly globalChannels: GlobalChannels
 }
 
 /** Something that is remembered of users' accounts. */
@@ -53,6 +55,7 @@ export class Stale {
   by(fact: Fact): void {
     if (fact.kind === 'room') this.#parts.rooms.changedElsewhere(fact.place, fact)
     else if (fact.kind === 'close') this.user(fact.uid)
+    else if (fact.kind === 'channel') this.#parts.globalChannels.forget()
     else if (fact.kind === 'user') this.user(fact.user)
     else if (fact.kind === 'arrived') this.#parts.terminals.remembered.forget(fact.user)
     else if (fact.kind === 'event') this.#byEvent(fact)
@@ -63,6 +66,7 @@ export class Stale {
     const { own, userSettings, relations, readings, packs, edges, wordLists, attended, mutes } = this.#parts
     if (owner === ownerOfWords) wordLists?.forget()
     if (owner === ownerOfMutes) mutes.forget()
+    if (owner === ownerOfChannels) this.#parts.globalChannels.forget()
     this.#parts.chatroomStates.wrote(owner)
     if (owner === ownerOfAttended) void attended.look()
     if (owner === ownerOfEdges) edges.changed()
@@ -93,6 +97,7 @@ export class Stale {
     wordLists?.forget()
     mutes.forget()
     chatroomStates.forgetAll()
+    this.#parts.globalChannels.forget()
     void attended.look()
     edges.changed()
   }

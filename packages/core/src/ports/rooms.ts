@@ -132,6 +132,11 @@ export interface Rooms {
   /** Those of these users, at most 1,000, who are members. */
   among(conversation: ConversationId, uids: readonly Uid[]): Promise<readonly Uid[]>
   /**
+   * Those of these users, at most 1,000, who are people, have no row in that channel and never left it, have one now; answers them.
+   * What was said there after they registered is unread. Changes nothing for anybody else, and so not the `access`.
+   */
+  enrol(id: string, uids: readonly Uid[], at: number): Promise<readonly Uid[]>
+  /**
    * Members whose uid, name, or name in the room has a word that begins with the query, as folding compares them; those
    * found by their name in the room first, of whom the first 2,000 are looked through. Who is banned is not found.
    */

@@ -8,6 +8,7 @@ import {
   userOid,
 } from '@tidings/protocol'
 import { type Call, callOf, type Listening, unreadWeight } from '@tidings/protocol/calling'
+import type { GlobalChannels } from '../channels/global-channels.ts'
 import type { Elsewhere } from '../cluster/elsewhere.ts'
 import type { Relations } from '../contacts/relations.ts'
 import type { ServiceEntry } from '../entries/body.ts'
@@ -79,6 +80,7 @@ export interface RecipientParts {
   readonly elsewhere: Elsewhere
   readonly terminals: Terminals
   readonly pushes: PushSubscriptions
+  readonly globalChannels: Pick<GlobalChannels, 'has' | 'enrol'>
 }
 
 /** Members that are looked at for one page. */
@@ -160,7 +162,8 @@ export class Recipients {
 
   /** Those who may read it; of what is for some alone, those. */
   async #members({ place, entry, body }: Said, { after, of, history }: Among): Promise<Members> {
-    const { conversations, rooms } = this.#parts.store
+    const { store, globalChannels } = this.#parts
+    const { conversations, rooms } = store
     const readers = place.kind === 'pair' ? [place.a, place.b] : body.targets?.map(uidOf)
     const named = of && readers ? of.filter((uid) => readers.includes(uid)) : (of ?? readers)
     const mayRead = ({ clearedSeq, joinedSeq }: Membership): boolean =>
@@ -170,9 +173,23 @@ export class Recipients {
       const found = await Promise.all(uids.map((uid) => conversations.membership(place.id, uid)))
       return { members: found.filter((one) => one !== undefined).filter(mayRead) }
     }
+    if (await globalChannels.has(place)) return this.#everybody(place, after)
     const members = await rooms.members(place.id, after, pageSize)
     const last = members.length < pageSize ? undefined : members.at(-1)
     return { members: members.filter(mayRead), ...(last ? { next: last.user } : {}) }
+  }
+
+  /** Of a channel that everybody reads: a page of people, who have rows there after this, but for those who left. */
+  async #everybody({ id }: Place, after: Uid): Promise<Members> {
+    const { store, globalChannels } = this.#parts
+    const people = await store.users.list(after, pageSize)
+    const last = people.length < pageSize ? undefined : people.at(-1)?.uid
+    await globalChannels.enrol(
+      id,
+      people.map(({ uid }) => uid),
+    )
+    const members = await store.rooms.members(id, after, pageSize)
+    return last === undefined ? { members } : { members: members.filter(({ user }) => user <= last), next: last }
   }
 
   async #recipients(

@@ -23,5 +23,6 @@ export const channelRows = {
   'channel.editor': {
     "alice's": { ...governs, alice: 'ok', input: async (world) => ({ ...(await newChannel(world)), user: 'blocked' }) },
   },
+  'channel.global': { "alice's": { ...all('forbidden'), input: newChannel } },
   'channel.remove': { "alice's": { ...governs, alice: 'ok', input: newChannel } },
 } satisfies Partial<Table>

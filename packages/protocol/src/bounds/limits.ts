@@ -199,6 +199,8 @@ export const limits = {
   searchPage: 50,
   /** Rooms of the directory in one answer. */
   browsedRooms: 50,
+  /** Channels that everybody reads. */
+  globalChannels: 50,
   /** Milliseconds until the first frame must be a connect. */
   connectWithin: 10_000,
 } as const

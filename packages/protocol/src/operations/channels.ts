@@ -89,6 +89,17 @@ export const channelOperations = {
     output: channelAnswer,
     errors: ['forbidden', 'not_found', 'not_member'],
   }),
+  'channel.global': operation({
+    summary:
+      'Everybody reads a channel, whoever registers later, too, until they unsubscribe; or no more. Nobody has a row in it before they look, or it looks for them.',
+    access: 'app',
+    rate: 'write',
+    http: { method: 'POST', path: '/v1/admin/channels/{channel}/global' },
+    input: z.strictObject({ channel: ChannelId, on: z.boolean().default(true) }),
+    output: z.object({}),
+    errors: ['not_found', 'too_large'],
+    audit: { subject: 'channel', detail: ['on'] },
+  }),
   'channel.remove': operation({
     summary: 'Ends a channel, with everything that was published in it. For its owner.',
     access: 'user',
