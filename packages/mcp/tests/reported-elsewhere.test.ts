@@ -48,6 +48,27 @@ test('more than a page may hold, nothing to say, and a text that is too long are
   expect(await agent.refused('send_message', { conversation: 'user/vera', txt: 'x' })).toMatch(/txt/)
 })
 
+test('null for what is left out, and numbers and lists in quotes, are what they mean; texts stay as they are', async () => {
+  const zoe = await aClient(server, 'zoe')
+  await using agent = await anAgent(listener.url, await aToken(server, 'quoting'))
+  const conversation = 'user/zoe'
+  const nothing = { format: null, replyTo: null, thread: null, mentions: '["user/zoe"]', key: null }
+  await agent.use('send_message', { conversation, text: '123', ...nothing })
+  await agent.use('send_message', { conversation, text: 'null', format: 'text' })
+  const page = await agent.use<Page>('read_messages', { conversation, limit: '2', before: null, after: null })
+  expect(page.messages.map(({ text }) => text)).toEqual(['123', 'null'])
+  const { messages } = await zoe.call('log.read', { conversation: 'user/quoting' })
+  expect(messages.map(({ mentions }) => mentions)).toEqual([undefined, ['user/zoe']])
+  expect(await agent.refused('read_messages', { conversation, limit: 'many' })).toMatch(/limit/)
+  expect(await agent.use('who_am_i', { random_string: '' })).toMatchObject({ address: 'user/quoting' })
+  expect(await agent.refused('send_message', { conversation, text: null })).toMatch(/text/)
+  const { tools } = await agent.client.listTools()
+  expect(tools.find(({ name }) => name === 'read_messages')?.inputSchema.properties).toMatchObject({
+    limit: { type: 'integer' },
+  })
+  zoe.disconnect()
+})
+
 test('what was taken back is not told, and what was changed is told as it is now', async () => {
   const wim = await aClient(server, 'wim')
   await using agent = await anAgent(listener.url, await aToken(server, 'late'))

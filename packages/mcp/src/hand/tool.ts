@@ -2,6 +2,7 @@ import type { CallToolResult, McpServer, ToolAnnotations } from '@modelcontextpr
 import { TidingsError } from '@tidings/protocol'
 import type { z } from 'zod'
 import type { Ask } from './asking.ts'
+import { meant } from './meant.ts'
 import type { Scope } from './scope.ts'
 
 /** With what a tool works. */
@@ -48,7 +49,7 @@ export function register(server: McpServer, one: Tool, hand: Hand, onFault: (err
   const { name, title, description, input, output } = one
   server.registerTool(
     name,
-    { title, description, inputSchema: input, outputSchema: output, annotations: annotationsOf(one) },
+    { title, description, inputSchema: meant(input), outputSchema: output, annotations: annotationsOf(one) },
     async (given, { mcpReq }): Promise<CallToolResult> => {
       try {
         const answer = await one.run(given, hand, mcpReq.signal)

@@ -131,7 +131,8 @@ export const whoAmI = tool({
   title: 'Who am I',
   description: 'The account as which you read and write, and what of it is open to you.',
   does: 'reads',
-  input: z.strictObject({}),
+  // Some hosts give a tool that takes nothing something all the same.
+  input: z.object({}),
   output: ShownPerson.extend({
     readOnly: z.boolean(),
     conversations: z.array(z.string()).optional().describe('Only these are open to you; absent: all.'),
