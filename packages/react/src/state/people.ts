@@ -3,7 +3,7 @@ import type { Presence, UserKind } from '@tidings/protocol'
 import { useEffect } from 'react'
 import { useClient } from '../provided/kit.ts'
 import { useSpeech } from '../texts/texts.tsx'
-import { idOf, isRoom, nameIn, profileIn } from './names.ts'
+import { idOf, nameIn, profileIn } from './names.ts'
 import { useClientState } from './use-client-state.ts'
 
 const avatarIn = (state: ClientState, oid: string): string => profileIn(state, oid)?.avatar ?? ''
