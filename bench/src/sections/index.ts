@@ -2,6 +2,7 @@ import type { Section } from '../report/result.ts'
 import { append } from './append.ts'
 import { appendPostgres } from './append-postgres.ts'
 import { broadcast } from './broadcast.ts'
+import { channels } from './channels.ts'
 import { chatroom } from './chatroom.ts'
 import { cluster } from './cluster.ts'
 import { connections } from './connections.ts'
@@ -44,6 +45,7 @@ export const sections = {
   retention,
   broadcast,
   chatroom,
+  channels,
   hostile,
   rolling,
 } satisfies Record<string, Section>
@@ -53,4 +55,6 @@ export const sectionNames = Object.keys(sections) as SectionName[]
 export const isSection = (name: string): name is SectionName => Object.hasOwn(sections, name)
 
 /** What runs unless sections are named. */
-export const usualSections = sectionNames.filter((name) => !['rolling', 'push', 'webhooks', 'chatroom'].includes(name))
+export const usualSections = sectionNames.filter(
+  (name) => !['rolling', 'push', 'webhooks', 'chatroom', 'channels'].includes(name),
+)

@@ -55,4 +55,20 @@ export function channelConformance(make: () => Promise<Store>): void {
     expect(await of('young')).toMatchObject({ joinedSeq: 0, readSeq: 2, readCounted: 1 })
     expect((await store.conversations.list('young', { since: cursor, limit: 10 })).items).toHaveLength(1)
   })
+
+  test('who subscribes to a channel that ended is let go a few at a time', async () => {
+    await using store = await make()
+    const members = ['bob', 'carol', 'dave']
+    const { room } = await store.rooms.create({ ...aRoom('c1', members), kind: 'channel' }, aRoomEntry())
+    const { cursor } = await store.conversations.list('dave', { limit: 10 })
+    // Of one that goes on nobody is.
+    expect(await store.rooms.letGo(room.conversation, 10)).toEqual([])
+    expect(await store.rooms.change('c1', { remove: 'all', at: 9 })).toMatchObject({ removed: [] })
+    expect(await store.rooms.get('c1')).toBeUndefined()
+    expect(await store.rooms.change('c1', { add: ['eve'], at: 9 })).toBeUndefined()
+    expect(await store.rooms.letGo(room.conversation, 3)).toEqual(['alice', 'bob', 'carol'])
+    expect(await store.rooms.letGo(room.conversation, 3)).toEqual(['dave'])
+    expect(await store.rooms.letGo(room.conversation, 3)).toEqual([])
+    expect((await store.conversations.list('dave', { since: cursor, limit: 10 })).gone).toEqual(['channel/c1'])
+  })
 }

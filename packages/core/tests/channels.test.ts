@@ -145,3 +145,16 @@ test('everybody reads a channel that the app makes everybody’s, whoever comes 
   expect(await listed('later')).toEqual([])
   expect(await listed('away')).toEqual([[to, 3]])
 })
+
+test('when it ends who is there is told, nobody reads it any more, and it goes from all lists', async () => {
+  const { core, ann, bob, to, of } = await news()
+  await using _ = core
+  await bob.call('channel.subscribe', of)
+  await ann.call('message.send', { to, content: text('last') })
+  await ann.call('channel.remove', of)
+  const told = () => bob.events.findLast(({ event }) => event === 'channel')
+  await expect.poll(told).toMatchObject({ data: { subscribed: false, channel: { id: of.channel } } })
+  await expect(bob.call('log.read', { conversation: to })).rejects.toMatchObject(fails('not_member'))
+  await expect(ann.call('message.send', { to, content: text('more') })).rejects.toMatchObject(fails('not_found'))
+  await expect.poll(async () => (await bob.call('conversation.list', {})).conversations).toEqual([])
+})

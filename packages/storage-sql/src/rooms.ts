@@ -94,6 +94,10 @@ const ownersOfAll = (pictures: readonly string[] | undefined, entry: RoomEntry |
   ...(entry ? ownersOf([entry]) : []),
 ]
 
+/** Who subscribes to a channel that ends is let go later, not in its one transaction. */
+const leaversOf = ({ remove = [] }: RoomChange, { kind }: RoomRecord): readonly string[] | 'all' =>
+  remove === 'all' && kind === 'channel' ? [] : remove
+
 /** Whoever comes to own the room, where it is counted how many they have. */
 const ownersToCount = ({ limit, roles = [] }: RoomChange): readonly string[] =>
   limit ? roles.flatMap(({ user, role }) => (role === 'owner' ? [user] : [])) : []
@@ -136,7 +140,7 @@ async function changeIn(
   const place: Leaving = { id, key, conversation, changed: await dialect.position(on) }
   const joining = { conversation, role: 'member' as const, at: change.at, changed: place.changed, seq, counted }
   const added = await addMembers(on, change.add ?? [], joining)
-  const removed = await removeMembers(on, place, change.remove ?? [])
+  const removed = await removeMembers(on, place, leaversOf(change, found))
   const changed = await changeMembers(on, place, change)
   await noteInFeed(on, dialect, [{ kind: 'access', conversation, key, access: access + 1 }])
   const records = await putLocked(on, dialect, change.records ?? [], heads)
@@ -230,6 +234,35 @@ async function createIn(
   }
 }
 
+const letGoBy =
+  (db: Kysely<Schema>, dialect: SqlDialect): Rooms['letGo'] =>
+  (conversation, limit) =>
+    db.transaction().execute((transaction) => letGoIn(transaction, dialect, { conversation, limit }))
+
+async function letGoIn(
+  on: Kysely<Schema>,
+  dialect: SqlDialect,
+  { conversation, limit }: { readonly conversation: number; readonly limit: number },
+): Promise<readonly string[]> {
+  await lockAll(on, dialect, { heads: [conversation] })
+  const ended = await on
+    .selectFrom('rooms')
+    .selectAll()
+    .select(accessOf)
+    .where('conversation', '=', conversation)
+    .where('dissolved', '=', 1)
+    .executeTakeFirst()
+  if (!ended) return []
+  const room = toRoom(ended)
+  const members = await membersAfter(on, { conversation, after: '', limit })
+  const place = { id: room.id, key: keyOf(room), conversation, changed: await dialect.position(on) }
+  return removeMembers(
+    on,
+    place,
+    members.map(({ uid }) => uid),
+  )
+}
+
 export function createRooms(db: Kysely<Schema>, dialect: SqlDialect): Rooms {
   return {
     get: (id) => roomOf(db, id),
@@ -280,6 +313,8 @@ export function createRooms(db: Kysely<Schema>, dialect: SqlDialect): Rooms {
     },
 
     among: (conversation, uids) => membersAmong(db, conversation, uids),
+
+    letGo: letGoBy(db, dialect),
 
     findMembers: (conversation, query, limit) => findMembers(db, { conversation, query, limit }),
 

@@ -62,6 +62,7 @@ export const methods = {
     findMembers: 'read',
     among: 'read',
     enrol: 'write',
+    letGo: 'write',
     successor: 'read',
   },
   records: {

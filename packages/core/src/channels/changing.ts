@@ -99,9 +99,9 @@ export class ChannelChanging {
   }
 
   /** To whoever subscribes: how many they are is another number each time, and is not told for its own sake. */
-  tellAll(room: RoomRecord): void {
+  tellAll(room: RoomRecord, subscribed = true): void {
     const place = { kind: 'channel', id: room.conversation, channel: room.id } as const
-    void this.#parts.tell({ kind: 'channel', place, channel: presentChannel(room) })
+    void this.#parts.tell({ kind: 'channel', place, channel: presentChannel(room), subscribed })
   }
 
   tellOwn(uid: Uid, { conversation }: RoomRecord): void {
@@ -118,8 +118,9 @@ export class ChannelChanging {
   async end(entered: Entered, call: UserCall): Promise<Record<never, never>> {
     const { id, conversation } = entered.channel
     const own = { owner: ownerOfChannels, kind: globalKind, key: id, value: null, only: 'present' } as const
-    const records = [endingOf(id, conversation, this.#parts.clock.now()), own]
-    this.tellGone(await this.change(entered, call, { remove: 'all', records }))
+    const ended = { conversation, channel: presentChannel(entered.channel) }
+    const records = [endingOf(id, ended, this.#parts.clock.now()), own]
+    this.tellAll((await this.change(entered, call, { remove: 'all', records })).room, false)
     this.#parts.scheduler.look()
     return {}
   }

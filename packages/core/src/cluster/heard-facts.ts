@@ -102,7 +102,7 @@ const shapes = {
   }),
   arrived: z.object({ user: Uid, session: name, client: Client, first: z.literal(true).optional() }),
   user: z.object({ user: Uid }),
-  channel: z.object({ place: channel, channel: Channel }),
+  channel: z.object({ place: channel, channel: Channel, subscribed: z.boolean() }),
   chatroom: z.object({
     chatroom: name,
     told: z.discriminatedUnion('what', [

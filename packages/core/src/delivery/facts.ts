@@ -138,11 +138,13 @@ export interface UserFact {
   readonly user: Uid
 }
 
-/** A channel is called something else, or has another owner: to its subscribers. */
+/** A channel is called something else, has another owner, or has ended: to its subscribers. */
 export interface ChannelFact {
   readonly kind: 'channel'
   readonly place: ChannelPlace
   readonly channel: Channel
+  /** False: it has ended. */
+  readonly subscribed: boolean
 }
 
 /** Something in a chatroom, for whoever is in it: which nodes have some of them, no other knows. */

@@ -71,9 +71,11 @@ function renderNow(parts: RenderingParts, fact: Exclude<Fact, ViewFact>): void {
     case 'arrived':
       renderArrived(parts, fact)
       break
-    case 'channel':
-      parts.subscribers.tell(fact.place, { event: 'channel', data: { channel: fact.channel, subscribed: true } })
+    case 'channel': {
+      const { place, channel, subscribed } = fact
+      parts.subscribers.tell(place, { event: 'channel', data: { channel, subscribed } })
       break
+    }
     case 'chatroom':
       parts.chatrooms.hear(fact)
       break

@@ -28,7 +28,7 @@ export interface Access<P extends Place = Place> {
 }
 
 export interface AccessParts {
-  readonly store: Pick<Store, 'conversations'>
+  readonly store: Pick<Store, 'conversations' | 'rooms'>
   readonly rooms: RoomStates
   readonly relations: Relations
 }
@@ -67,10 +67,11 @@ function inRooms({ rooms }: AccessParts): Access<RoomPlace> {
 function inChannels({ store }: AccessParts): Access<ChannelPlace> {
   async function enter({ id, channel }: ChannelPlace, uid: Uid) {
     // The version first: what is read after it is as new or newer.
-    const record = await store.conversations.get(id)
+    const found = await store.rooms.get(channel)
     const membership = await store.conversations.membership(id, uid)
-    if (!record || !membership) throw new TidingsError('not_member', `you do not subscribe to channel/${channel}`)
-    return { access: record.access, isEditor: membership.role !== 'member' }
+    if (!found) throw new TidingsError('not_found', `there is no channel ${channel}`)
+    if (!membership) throw new TidingsError('not_member', `you do not subscribe to channel/${channel}`)
+    return { access: found.access, isEditor: membership.role !== 'member' }
   }
   async function expect(place: ChannelPlace, uid: Uid): Promise<number> {
     const { access, isEditor } = await enter(place, uid)

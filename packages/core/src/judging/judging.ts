@@ -19,7 +19,7 @@ export const alwaysStale = (): TidingsError =>
   })
 
 export interface JudgingParts extends AccessParts {
-  readonly store: Pick<Store, 'users' | 'conversations'>
+  readonly store: Pick<Store, 'conversations' | 'rooms' | 'users'>
 }
 
 type StandsAgain = (actor: UserActor, session: SessionId | undefined) => Promise<UserActor>

@@ -47,7 +47,10 @@ export type RoomSettingsPatch = Partial<Omit<RoomSettings, 'who'>> & { readonly 
 
 export interface RoomChange {
   readonly add?: readonly Uid[]
-  /** `all` ends the room: it is not found again, and its id never used again. */
+  /**
+   * `all` ends the room: it is not found again, and its id never used again. Of a channel nobody is removed by it, however many
+   * they are: `letGo` does that.
+   */
   readonly remove?: readonly Uid[] | 'all'
   /** A member, new or not, takes this role. */
   readonly roles?: readonly { readonly user: Uid; readonly role: RoomRole }[]
@@ -129,6 +132,8 @@ export interface Rooms {
   ofUser(user: Uid, after: string, limit: number, other?: Uid): Promise<readonly RoomRecord[]>
   /** Members by uid, after `after` ('' is before all). */
   members(conversation: ConversationId, after: Uid, limit: number): Promise<readonly Membership[]>
+  /** Removes up to `limit` members of a room that has ended, as leaving does; answers who they were. */
+  letGo(conversation: ConversationId, limit: number): Promise<readonly Uid[]>
   /** Those of these users, at most 1,000, who are members. */
   among(conversation: ConversationId, uids: readonly Uid[]): Promise<readonly Uid[]>
   /**

@@ -1,4 +1,5 @@
-import { roomOid } from '@tidings/protocol'
+import { type Channel, roomOid } from '@tidings/protocol'
+import { type Tell, tellUsers } from '../delivery/facts.ts'
 import { IncomingKept } from '../identity/incoming-kept.ts'
 import { targetOf } from '../places/place.ts'
 import type { ConversationId } from '../ports/message-log.ts'
@@ -9,31 +10,45 @@ import { JoinRequests } from './join-requests.ts'
 export const endingKind = 'ending'
 /** A room's invite link: one record, of that name. */
 export const linkKind = 'link'
+/** Subscribers who are let go at once, and how often before others have their turn. */
+const [letGoAtOnce, timesInATurn] = [500, 20]
 /** Entries that are removed at once from a room that ended, so that nobody waits long behind it. */
 const trimmedAtOnce = 2000
 
 interface Ended {
   readonly conversation: ConversationId
+  /** To whose subscribers it is still to be told, as it was. */
+  readonly channel?: Channel
 }
 
 /** Stands until the log of a room is gone. */
-export function endingOf(room: string, conversation: ConversationId, now: number): RecordChange {
-  const value = JSON.stringify({ conversation } satisfies Ended)
+export function endingOf(room: string, ended: Ended, now: number): RecordChange {
+  const value = JSON.stringify(ended)
   return { owner: roomOid(room), kind: endingKind, key: endingKind, value, due: now }
 }
 
 /**
- * Removes the log of a room that ended, a slice at a time, then its invite link, its incoming webhooks and who asked to be let
- * in, and lets go of its picture; what else is due comes in between.
+ * Lets go of who subscribed to a channel that ended; removes the log, of a room, too, a slice at a time, then its invite link, its
+ * incoming webhooks and who asked to be let in, and lets go of its picture; what else is due comes in between.
  */
-export const createEnding =
-  (store: Store) =>
-  async (_: string, { owner, kind, key, value, due }: DueRecord): Promise<void> => {
-    const { conversation } = JSON.parse(value ?? '{}') as Ended
+export function createEnding(store: Store, tell: Tell) {
+  /** False: there are more of them. */
+  async function letGo(conversation: ConversationId, channel: Channel): Promise<boolean> {
+    for (let times = 0; times < timesInATurn; times++) {
+      const gone = await store.rooms.letGo(conversation, letGoAtOnce)
+      tellUsers(tell, gone, { event: 'channel', data: { channel, subscribed: false } })
+      if (gone.length < letGoAtOnce) return true
+    }
+    return false
+  }
+
+  return async (_: string, { owner, kind, key, value, due }: DueRecord): Promise<void> => {
+    const { conversation, channel } = JSON.parse(value ?? '{}') as Ended
+    // Otherwise it is due still.
+    if (channel && !(await letGo(conversation, channel))) return
     const record = await store.conversations.get(conversation)
     const rest = record ? record.seq - record.trimmedSeq : 0
     if (record && rest > 0) await store.log.trim(conversation, record.trimmedSeq + Math.min(rest, trimmedAtOnce))
-    // Otherwise it is due still.
     if (rest > trimmedAtOnce) return
     await new JoinRequests(store.records).endedRoom(targetOf(owner).id)
     await new IncomingKept(store.records).endedRoom(targetOf(owner).id)
@@ -43,3 +58,4 @@ export const createEnding =
       { owner, kind, key, value: null },
     ])
   }
+}

@@ -207,7 +207,7 @@ export class Joining {
   async end(entered: Entered, by: Uid): Promise<void> {
     const { changing, clock, scheduler } = this.#parts
     const { place } = entered
-    const records = [endingOf(place.room, place.id, clock.now())]
+    const records = [endingOf(place.room, { conversation: place.id }, clock.now())]
     await changing.change(entered, { remove: 'all', records }, { type: 'room-dissolved', by })
     scheduler.look()
   }
