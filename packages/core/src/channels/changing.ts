@@ -3,6 +3,7 @@ import type { WritingBudget } from '../budgets/writing-budget.ts'
 import type { UserCall } from '../calls/call.ts'
 import { type Tell, tellUsers } from '../delivery/facts.ts'
 import type { Mutes } from '../mutes/mutes.ts'
+import { globalKind, ownerOfChannels } from '../places/global-channels.ts'
 import { notStale, standingOf } from '../places/judged-before.ts'
 import type { Membership } from '../ports/membership.ts'
 import type { RoomChange, RoomChanged, RoomRecord } from '../ports/rooms.ts'
@@ -11,7 +12,6 @@ import type { Clock } from '../ports/system.ts'
 import { presentChannel } from '../presenting/channel.ts'
 import { endingOf } from '../rooms/ending.ts'
 import type { Scheduler } from '../turns/scheduler.ts'
-import { globalKind, ownerOfChannels } from './global-channels.ts'
 
 export interface ChannelChangingParts {
   readonly store: Pick<Store, 'rooms' | 'conversations'>

@@ -1,6 +1,6 @@
 import { limits, type OutputOf, type ParsedInputOf, TidingsError, type Uid } from '@tidings/protocol'
 import type { UserCall } from '../calls/call.ts'
-import type { GlobalChannels } from '../channels/global-channels.ts'
+import type { GlobalChannels } from '../places/global-channels.ts'
 import { oidFor } from '../places/kinds.ts'
 import { type Place, placeFromKey } from '../places/place.ts'
 import type { Store } from '../ports/store.ts'
