@@ -1,7 +1,7 @@
 import { type ByteRoute, byteRoutes } from '@tidings/protocol'
 import { code, pageHead, table } from './markdown.ts'
 
-const intro = `Routes that carry files and not JSON; [operations](operations.md) are everything else. They take the same tokens, and
+const intro = `Routes that carry files, or what other systems say in their own language, and not JSON; [operations](operations.md) are everything else. They take the same tokens, and
 refuse with the same [errors](errors.md). The [guide](../guides/files.md) shows their use.`
 
 const fields = (title: string, named: Readonly<Record<string, string>> | undefined): string[] =>

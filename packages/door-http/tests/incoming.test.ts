@@ -346,3 +346,70 @@ test.each(examples)('says what the guide sends: %s', async (json) => {
   expect(await post(url, json)).toBe('200 ok')
   expect((await last())?.content.type).toMatch(/^(markdown|adaptive-card)$/)
 })
+
+/** What programs send that others have refused, or shown without what mattered. */
+const reported = {
+  'a field that is null, one without a value, and lines that end as on Windows (mattermost 4000, 6873)': [
+    {
+      attachments: [
+        {
+          pretext: '<https://tfs.example/1#view=discussion|pull request 1> (Task #1)',
+          fields: [{ title: 'Old', value: null }, null, { title: 'Text', value: '-Merge\r\n-Task #12345' }],
+        },
+      ],
+    },
+    ['[pull request 1](https://tfs.example/1#view=discussion)', 'Task #12345'],
+  ],
+  'more attachments than fit (mattermost 14207)': [
+    { attachments: Array.from({ length: 109 }, (_, at) => ({ title: `Alert ${at}`, text: 'is firing' })) },
+    ['Alert 0', 'Alert 108'],
+  ],
+  'a text with what it looks like in code (zulip 20724)': [{ text: 'run `make *all*` & <b>' }, ['`make *all*` & <b>']],
+  'attachments one below the other (zulip 23839)': [
+    { attachments: [{ text: 'Service: Memory\nState: OK' }, { text: 'Please take a look: @cmkadmin' }] },
+    ['Service: Memory\\nState: OK', 'Please take a look: @cmkadmin'],
+  ],
+  'fields of a section (zulip 22228)': [
+    {
+      text: 'Uptime Kuma Alert',
+      blocks: [
+        {
+          type: 'section',
+          fields: [
+            { type: 'mrkdwn', text: '*Message*\nDown' },
+            { type: 'mrkdwn', text: '*Time*\n7' },
+          ],
+        },
+      ],
+    },
+    ['**Message**\\nDown', '**Time**\\n7', 'Uptime Kuma Alert'],
+  ],
+  'blocks without a text (grafana 42768)': [
+    { blocks: [{ type: 'section', text: { type: 'mrkdwn', text: 'Only here' } }] },
+    ['"fallbackText":"Only here"'],
+  ],
+  'only what is said in place of it (gotify-slack-webhook 7)': [
+    { text: '', attachments: [{ fallback: '[FIRING:1] Disk', color: 'danger' }] },
+    ['[FIRING:1] Disk'],
+  ],
+  'a picture whose address is empty, or a path (Rocket.Chat 11506, grafana 21709)': [
+    { attachments: [{ title: 'CPU', image_url: '', thumb_url: '/graph.png', title_link: '', footer_icon: '' }] },
+    ['CPU'],
+  ],
+  'a name of signs that are no letters (matrix-appservice-discord 783)': [
+    { username: '🤖 (ci)/#1', text: 'hi' },
+    ['hi'],
+  ],
+  'words that mention somebody, as they stand in a mail address (Rocket.Chat)': [
+    { text: 'ops@all.example' },
+    ['ops@all.example'],
+  ],
+} as const
+
+test.each(Object.entries(reported))('%s', async (_, [payload, said]) => {
+  const { url, last } = await aRoom()
+  expect(await post(url, payload)).toBe('200 ok')
+  const message = await last()
+  expect(message?.mentions ?? []).toEqual([])
+  for (const words of said) expect(JSON.stringify(message?.content)).toContain(words)
+})
