@@ -52,6 +52,63 @@ test('what a push is to say is looked through, too: it is refused with the messa
   expect((await hits()).map(({ mode }) => mode)).toEqual(['replace', 'refuse', 'refuse'])
 })
 
+test('what a user says of a robot of theirs is looked through, and so is what it says of itself; what an app says is not', async () => {
+  const { core, ann, put } = await aWorld()
+  await put('refuse', ['casino'])
+  await put('replace', ['darn'])
+  const { robot, token } = await ann.call('robot.create', {
+    robot: 'helper',
+    name: 'oh darn',
+    description: 'darn good',
+  })
+  expect(robot).toMatchObject({ user: { name: 'oh ****' }, description: '**** good' })
+  const itself = await core.gate.identify({ bearer: token, address: '192.0.2.1' })
+  const arg = { name: 'where', description: 'which casino' }
+  const bad = [
+    { name: 'my casino' },
+    { description: 'my casino' },
+    { commands: [{ name: 'casino', description: 'Play' }] },
+    { commands: [{ name: 'play', description: 'darn' }] },
+    { commands: [{ name: 'play', description: 'Play', args: [arg] }] },
+    { commands: [{ name: 'play', description: 'Play', args: [{ name: 'at', type: 'choice', choices: ['casino'] }] }] },
+  ]
+  for (const one of bad) {
+    await expect(ann.call('robot.create', { robot: 'other', name: 'Other', ...one })).rejects.toMatchObject(refused)
+    const input = { robot: 'helper', ...one } as never
+    await expect(ann.call('robot.update', input)).rejects.toMatchObject(refused)
+    await expect(core.gate.call(itself, 'robot.update', input)).rejects.toMatchObject(refused)
+  }
+  const ours = { robot: 'helper', name: 'The Casino' }
+  expect((await core.app('robot.update', ours)).robot.user.name).toBe('The Casino')
+})
+
+test('all that people read of a card is looked through, also a word that begins in one piece of a text and ends in the next', async () => {
+  const { ann, put } = await aWorld()
+  await put('refuse', ['casino'])
+  await put('replace', ['darn'])
+  const send = async (body: readonly object[], actions: readonly object[] = []) => {
+    const data = { type: 'AdaptiveCard', version: '1.5', body, actions }
+    const sent = await ann.call('message.send', { to: 'user/bob', content: { type: 'adaptive-card', data } })
+    return (await ann.call('message.get', { id: sent.id })).message.content.data as { readonly body: unknown }
+  }
+  const rich = (...inlines: readonly unknown[]) => ({ type: 'RichTextBlock', inlines })
+  const run = (said: string) => ({ type: 'TextRun', text: said, weight: 'Bolder' })
+  const bad: readonly (readonly [readonly object[], (readonly object[])?])[] = [
+    [[{ type: 'Input.Text', id: 'x', label: 'y', value: 'my casino' }]],
+    [[{ type: 'TextBlock', text: 'x' }], [{ type: 'Action.Submit', id: 'a', title: 'x', tooltip: 'casino' }]],
+    [[rich(run('my cas'), run('ino'))]],
+    [[rich('cas', run('in'), 'o')]],
+  ]
+  for (const [body, actions] of bad)
+    await expect(send(body, actions), JSON.stringify(body)).rejects.toMatchObject(refused)
+  expect((await send([rich('oh da', run('rn, '), run('well'))])).body).toEqual([
+    rich('oh **', run('**, '), run('well')),
+  ])
+  // What stands for a choice, and what is handed on, nobody reads.
+  const choices = [{ title: 'Play', value: 'casino' }]
+  await send([{ type: 'Input.ChoiceSet', id: 'x', label: 'y', choices }])
+})
+
 test('each mode does what it says, and all are recorded', async () => {
   const { bob, put, say, logOf, hits } = await aWorld()
   await put('refuse', ['casino'])

@@ -8,6 +8,8 @@ import type { Clock } from '../ports/system.ts'
 import type { UserRecord } from '../ports/users.ts'
 import type { CoreSettings } from '../settings/settings.ts'
 import type { Directory } from '../users/directory.ts'
+import type { WordLists } from '../wordlists/word-lists.ts'
+import { heardRobot } from './heard-robot.ts'
 import { additionOf, keptIn, presentRobot, type RobotsKept } from './robots-kept.ts'
 
 export interface MakingParts {
@@ -17,6 +19,7 @@ export interface MakingParts {
   readonly avatars: Avatars
   readonly robotsKept: RobotsKept
   readonly settings: Pick<CoreSettings, 'usersMakeRobots'>
+  readonly wordLists: WordLists | undefined
   readonly tokenOf: (robot: UserRecord) => Promise<string>
 }
 
@@ -25,7 +28,7 @@ const makingTakesMs = 60_000
 
 /** Makes robots: for the app, whoever they belong to, and for users their own. */
 export function createRobotMaking(parts: MakingParts) {
-  const { store, clock, directory, avatars, robotsKept, settings, tokenOf } = parts
+  const { store, clock, directory, avatars, robotsKept, settings, tokenOf, wordLists } = parts
 
   async function ownerOf(input: ParsedInputOf<'robot.create'>, actor: Actor): Promise<Uid | undefined> {
     const owner = input.owner === undefined ? undefined : uidOf(input.owner)
@@ -52,8 +55,8 @@ export function createRobotMaking(parts: MakingParts) {
     { actor }: OtherCall,
   ): Promise<OutputOf<'robot.create'>> {
     const uid = uidOf(input.robot)
-    const { name, avatar = '', description, commands, joins } = input
     const owner = await ownerOf(input, actor)
+    const { name, avatar = '', description, commands, joins } = await heardRobot(wordLists, input, actor)
     await expectFree(uid)
     const kept = { ...(owner ? { owner } : {}), description, commands, joins, begunAt: clock.now() }
     const taken = new TidingsError('conflict', `${uid} is somebody else, or looks like them: take another id`)

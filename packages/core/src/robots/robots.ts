@@ -8,6 +8,7 @@ import { standingOf } from '../places/judged-before.ts'
 import type { Judged } from '../ports/message-log.ts'
 import type { RecordEntry } from '../ports/records.ts'
 import type { UserRecord } from '../ports/users.ts'
+import { heardRobot } from './heard-robot.ts'
 import { createRobotMaking, type MakingParts } from './making.ts'
 import { changeOf, type KeptRobot, keptIn, noRobot, presentRobot } from './robots-kept.ts'
 
@@ -36,7 +37,7 @@ const judgedOf = (actor: Actor): Judged | undefined => (actor.kind === 'user' ? 
 
 /** Accounts for which programs answer: users like others at every door, with a token in place of a password. */
 export function createRobots(parts: RobotParts) {
-  const { clock, directory, sessions, issue, avatars, tell, robotsKept, erase } = parts
+  const { clock, directory, sessions, issue, avatars, tell, robotsKept, erase, wordLists } = parts
 
   async function find(uid: Uid): Promise<Found> {
     const [user, record] = await Promise.all([directory.get(uid), robotsKept.find(uid)])
@@ -81,9 +82,10 @@ export function createRobots(parts: RobotParts) {
     return directory.update(user.uid, named({ name, avatar }), by)
   }
 
-  async function update(input: ParsedInputOf<'robot.update'>, { actor }: OtherCall): Promise<OutputOf<'robot.update'>> {
-    const uid = uidOf(input.robot)
+  async function update(asked: ParsedInputOf<'robot.update'>, { actor }: OtherCall): Promise<OutputOf<'robot.update'>> {
+    const uid = uidOf(asked.robot)
     const { user, record, kept } = await findOwn(uid, actor, 'itself')
+    const input = await heardRobot(wordLists, asked, actor)
     const about = named({ description: input.description, commands: input.commands, joins: input.joins })
     const next = { ...kept, ...about }
     if (Object.keys(about).length > 0 && !(await robotsKept.put(actor, [changeOf(uid, next, record.version)])))

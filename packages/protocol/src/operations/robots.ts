@@ -28,7 +28,7 @@ export const robotOperations = {
       owner: UserRef.optional().meta({ description: 'For the app: whose it is.' }),
     }),
     output: z.object({ robot: Robot, token }),
-    errors: ['conflict', 'not_found', 'too_large'],
+    errors: ['conflict', 'not_found', 'too_large', 'rejected'],
     audit: { subject: 'robot', detail: ['owner'] },
   }),
   'robot.get': operation({
@@ -63,7 +63,7 @@ export const robotOperations = {
       joins: RobotJoins.optional(),
     }),
     output: z.object({ robot: Robot }),
-    errors: ['not_found'],
+    errors: ['not_found', 'rejected'],
   }),
   'robot.remove': operation({
     summary: 'Deletes a robot for ever, with what it has said. For its owner and the app.',
