@@ -20,6 +20,14 @@ test('an export holds everything that is kept of a user, and nothing of what the
   await carol.call('saved.add', { id })
   const appearance = { show: 'busy', status: { text: 'Reading' }, timeZone: 'Asia/Kolkata' } as const
   await carol.call('presence.set', appearance)
+  await core.app('chatroom.create', { id: 'stage', name: 'Stage', owner: 'alice' })
+  await core.app('chatroom.create', { id: 'other', name: 'Other', owner: 'alice' })
+  await bob.call('chatroom.join', { chatroom: 'stage' })
+  for (const chatroom of ['other', 'stage']) {
+    await carol.call('chatroom.join', { chatroom })
+    for (let n = 0; n < 10; n++) await carol.call('chatroom.send', { chatroom, content: text(`${chatroom} ${n}`) })
+  }
+  await bob.call('chatroom.send', { chatroom: 'stage', content: text('not for carol, but for all who are there') })
   const records: Exported = []
   let pages = 0
   for (let next: string | undefined; pages === 0 || next !== undefined; pages++) {
@@ -36,6 +44,12 @@ test('an export holds everything that is kept of a user, and nothing of what the
   expect(said).toContain('hello')
   expect(said.filter((words) => String(words).startsWith('after'))).toHaveLength(30)
   expect(JSON.stringify(records)).not.toMatch(/before carol|not for carol/)
+  const onStages = (of('chatroom') as { message: { content: { data: unknown } } }[]).map(
+    ({ message }) => message.content.data,
+  )
+  expect(onStages).toEqual(
+    ['other', 'stage'].flatMap((chatroom) => Array.from({ length: 10 }, (_, n) => `${chatroom} ${n}`)),
+  )
   const nonsense = [
     'nonsense',
     '0:x',
@@ -50,7 +64,9 @@ test('an export holds everything that is kept of a user, and nothing of what the
     '5:1.x',
     '7:x',
     '8:x',
-    '9:',
+    '9:/',
+    '9:.x',
+    '10:',
     ' 1:',
     '1e0:',
   ]

@@ -7,6 +7,7 @@ export const chatroomKind = 'chatroom'
 export const markedKind = 'chatroom-person'
 export const lineKind = 'chatroom-line'
 export const sentKind = 'chatroom-sent'
+export const spokeKind = 'chatroom-spoke'
 export const markedIn = (id: string): string => `chatroom/${id}`
 export const linesIn = (id: string): string => `chatroom-lines/${id}`
 /** Under which keys of their senders messages of it were said: as long as these are kept. */

@@ -34,6 +34,7 @@ import {
   sentKey,
   sentKind,
   spokeIn,
+  spokeKind,
 } from './kept.ts'
 import { type ChatroomStates, expectAdmin, expectMaySpeak, expectNotBanned, rankIn } from './states.ts'
 
@@ -54,7 +55,6 @@ export interface SpeakingParts {
 type Input = ParsedInputOf<'chatroom.send'>
 type Answer = OutputOf<'chatroom.send'>
 
-const spokeKind = 'chatroom-spoke'
 /** When somebody who is slowed down spoke last, and who is known to have spoken where. */
 const remembered = 50_000
 /** A chatroom is trimmed each time that about so many messages have been added to what is kept of it. */

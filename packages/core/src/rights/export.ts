@@ -1,5 +1,6 @@
-import { limits, type OutputOf, type ParsedInputOf, type Uid } from '@tidings/protocol'
+import { limits, type OutputOf, type ParsedInputOf, type Uid, userOid } from '@tidings/protocol'
 import type { UserCall } from '../calls/call.ts'
+import { lineKind, lineOf, linesIn, spokeIn, spokeKind } from '../chatrooms/kept.ts'
 import type { Readings } from '../conversations/reading.ts'
 import type { DownloadLinks } from '../files/download-links.ts'
 import type { Addresses } from '../mail/addresses.ts'
@@ -92,6 +93,20 @@ const reportsOf =
     return { records: of('report', await reports.madeBy(uid)) }
   }
 
+/** What they said in one chatroom after another, by the page of what is kept there: `id.line`, of which none is a chatroom that is over. */
+const chatroomsOf =
+  ({ records }: Pick<Store, 'records'>): Stage =>
+  async (uid, from, limit) => {
+    const [, room = '', line = ''] = /^([A-Za-z0-9_-]{0,64})(?:\.([a-z0-9-]{0,64}))?$/.exec(from) ?? [from]
+    if (from !== '' && room === '') throw noCursor('an export')
+    const id = line === '' ? (await records.list(spokeIn(uid), spokeKind, room, 1))[0]?.key : room
+    if (id === undefined) return { records: [] }
+    const page = await records.list(linesIn(id), lineKind, line, { items: limit, maxBytes: limits.pageBytes })
+    const mine = page.map(lineOf).filter(({ from: sender }) => sender === userOid(uid))
+    const values = mine.map((message) => ({ chatroom: id, message }))
+    return { records: of('chatroom', values), next: `${id}.${page.at(-1)?.key ?? ''}` }
+  }
+
 /** Everything of one user, kind after kind, each in pages: nothing is gathered in memory, and a broken export goes on. */
 export function createExport(parts: ExportParts) {
   const { store, own, directory, readings, links } = parts
@@ -150,6 +165,7 @@ export function createExport(parts: ExportParts) {
     emailOf(parts.addresses),
     appearanceOf(directory),
     reportsOf(parts.reports),
+    chatroomsOf(store),
   ]
 
   return async (input: ParsedInputOf<'account.export'>, { actor }: UserCall): Promise<OutputOf<'account.export'>> => {

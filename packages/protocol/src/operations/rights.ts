@@ -18,12 +18,13 @@ const exportKinds = [
   'email',
   'appearance',
   'report',
+  'chatroom',
 ] as const
 
 const ExportRecord = z.object({ kind: z.enum(exportKinds), value: z.unknown() }).meta({
   id: 'ExportRecord',
   description:
-    'One line of an export: a profile as User, own as an event of user.changes, a terminal, an attachment with its links, a conversation, a message, the e-mail address as email.get, an appearance as presence.set takes it, a report that the caller made and that is not closed, without its evidence; each as other operations answer it.',
+    'One line of an export: a profile as User, own as an event of user.changes, a terminal, an attachment with its links, a conversation, a message, the e-mail address as email.get, an appearance as presence.set takes it, a report that the caller made and that is not closed, without its evidence, what the caller said in a chatroom, with its id; each as other operations answer it.',
 })
 
 const AuditEntry = z
@@ -43,7 +44,7 @@ const AuditEntry = z
 export const rightsOperations = {
   'account.export': operation({
     summary:
-      "Everything that the server keeps of the caller, page by page: profile, settings, contacts, terminals, files, conversations, and every message the caller may read. The pages' records, one a line, are the export.",
+      "Everything that the server keeps of the caller, page by page: profile, settings, contacts, terminals, files, conversations, every message the caller may read, and what they said in chatrooms. The pages' records, one a line, are the export.",
     access: 'user',
     rate: 'read',
     http: { method: 'GET', path: '/v1/accounts/export' },
