@@ -138,6 +138,27 @@ test('accounts that are made, changed and deleted are told', async () => {
   expect(typesOf(await eventsOf(core, { after }))).toContain('user.deleted')
 })
 
+test('channels are told of: that they were made, changed, were subscribed to, and ended', async () => {
+  await using core = await aCore()
+  await users(core, 'ann', 'bob')
+  const { next: after } = await core.app('event.list', { after: 'now' })
+  const { channel } = await core.call('ann', 'channel.create', { name: 'News' })
+  const of = { channel: channel.id }
+  // An event says what stands now, so each is asked for before the next.
+  expect(await eventsOf(core, { after })).toEqual([
+    expect.objectContaining({ type: 'channel.created', data: { channel } }),
+  ])
+  await core.call('bob', 'channel.subscribe', of)
+  await core.call('ann', 'channel.update', { ...of, name: 'Late news' })
+  const changed = { type: 'channel.changed', data: { channel: { name: 'Late news', subscribers: 2 } } }
+  const told = await eventsOf(core, { after, types: 'channel.changed' })
+  expect(told).toMatchObject([changed, changed])
+  await core.call('ann', 'message.send', { to: channel.oid, content: text('hello') })
+  await core.call('ann', 'channel.remove', of)
+  const removed = { type: 'channel.removed', data: { channel: channel.oid } }
+  expect((await eventsOf(core, { after })).at(-1)).toMatchObject(removed)
+})
+
 test('the same happening has the same id, however often and by whatever pages it is told; no two share one, none holds a dot', async () => {
   await using core = await aCore()
   await users(core, 'ann', 'b.b')

@@ -58,6 +58,8 @@ const notices: Readonly<Record<string, Tells>> = {
   'notice/member-allowed': (noticed, { users, allowed }, as) =>
     told('member.allowed', as, { ...noticed, users: [...users], allowed }),
   'notice/alias-changed': (noticed, { alias }, as) => told('member.alias', as, { ...noticed, alias }),
+  // The channel is told of by itself.
+  'notice/channel-created': () => undefined,
   // Its log goes, and this with it: it is told by the room itself.
   'notice/room-dissolved': () => undefined,
   'notice/retention-changed': ({ room, message, by }, { days }, as) =>

@@ -14,6 +14,7 @@ import type { Clock } from '../ports/system.ts'
 import { eachAtOnce } from '../turns/each-at-once.ts'
 import { ownerOfHits } from '../wordlists/word-lists.ts'
 import { ofAttendance } from './of-attendance.ts'
+import { ofChannel, typesOfChannels } from './of-channels.ts'
 import { presenterOfChatrooms, typesOfChatrooms } from './of-chatrooms.ts'
 import { ofChanged, ofWritten, typesOfChanges, typesOfEntries } from './of-entries.ts'
 import { ofMute, typesOfMutes } from './of-mutes.ts'
@@ -33,7 +34,7 @@ const typesOf: Readonly<Partial<Record<FeedItem['kind'], readonly WebhookEventTy
   entries: typesOfEntries,
   changed: typesOfChanges,
   pointer: ['conversation.read'],
-  access: ['room.dissolved'],
+  access: ['room.dissolved', ...typesOfChannels],
   records: [...typesOfRecords, ...attendanceEventTypes, ...typesOfWords, ...typesOfMutes, ...typesOfChatrooms],
   user: typesOfAccounts,
 }
@@ -139,10 +140,13 @@ export class WebhookEvents {
   }
 
   /** Everything else that is done in a room stands in its log. */
-  async *#ofAccess({ conversation: id, key: order }: FeedItemOf<'access'>): AsyncIterable<Told> {
+  async *#ofAccess({ conversation: id, key: order, access }: FeedItemOf<'access'>): AsyncIterable<Told> {
     const place = placeFromKey(id, order)
+    const now = this.#parts.clock.now()
+    if (place.kind === 'channel')
+      yield ofChannel(place, await this.#parts.store.rooms.get(place.channel), { access, order, now })
     if (place.kind !== 'room' || (await this.#parts.store.rooms.get(place.room))) return
-    const as = { id: idOf('dissolved', place.room), order, at: this.#parts.clock.now() }
+    const as = { id: idOf('dissolved', place.room), order, at: now }
     yield told('room.dissolved', as, { room: roomOid(place.room) })
   }
 

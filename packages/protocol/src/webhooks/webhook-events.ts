@@ -3,6 +3,7 @@ import { closeCodes } from '../errors/close-codes.ts'
 import { MessageId } from '../ids/message-id.ts'
 import { ClientId, ConversationOid, Oid } from '../ids/oid.ts'
 import { CardAct } from '../nouns/card.ts'
+import { Channel } from '../nouns/channel.ts'
 import { Chatroom, ChatroomId, ChatroomMessage, ChatroomPerson } from '../nouns/chatroom.ts'
 import { Message, Millis, Seq } from '../nouns/message.ts'
 import { Block, Contact, ContactRequest } from '../nouns/own.ts'
@@ -88,6 +89,12 @@ export const webhookEvents = {
     summary: 'A member is called something else in a room.',
     data: z.object({ ...noticed, alias: z.string() }),
   },
+  'channel.created': { summary: 'A channel was made.', data: z.object({ channel: Channel }) },
+  'channel.changed': {
+    summary: 'A channel changed: its name or settings, its owner or editors, or how many subscribe.',
+    data: z.object({ channel: Channel }),
+  },
+  'channel.removed': { summary: 'A channel is no more.', data: z.object({ channel: Oid }) },
   'chatroom.changed': { summary: 'A chatroom was made, or changed.', data: z.object({ chatroom: Chatroom }) },
   'chatroom.closed': { summary: 'A chatroom is no more.', data: z.object({ chatroom: ChatroomId }) },
   'chatroom.said': {
