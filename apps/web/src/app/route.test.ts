@@ -5,6 +5,7 @@ test.each([
   ['/', { view: 'chats' }],
   ['/chat/user/bob', { view: 'chats', conversation: 'user/bob' }],
   ['/chat/room/tea/17', { view: 'chats', conversation: 'room/tea', seq: 17 }],
+  ['/chat/channel/news/4', { view: 'chats', conversation: 'channel/news', seq: 4 }],
   ['/chat/room/tea/thread/4-2&find=a', { view: 'chats', conversation: 'room/tea', thread: '4-2', find: 'a' }],
   ['/contacts&search=tea', { view: 'contacts', search: 'tea' }],
   ['/&search=in%3A%22a%26b%3Dc%22%20x', { view: 'chats', search: 'in:"a&b=c" x' }],

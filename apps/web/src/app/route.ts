@@ -27,7 +27,7 @@ export function decoded(part: string): string {
 }
 
 /**
- * Reads `/chat/user/bob`, `/chat/room/tea/17`, `/chat/room/tea/thread/4-2`, `/chat/room/tea&find=leaves`, `/contacts`,
+ * Reads `/chat/user/bob`, `/chat/room/tea/17`, `/chat/room/tea/thread/4-2`, `/chat/room/tea&find=leaves`, `/chat/channel/news`, `/contacts`,
  * `/settings/devices`. Anything else is the list.
  */
 export function routeOf(path: string): Route {
@@ -65,8 +65,11 @@ function named(head: string, a: string, b: string): Route | undefined {
   return head === 'link' ? { kind: 'link', code: a } : undefined
 }
 
+/** What one may talk with, or read. */
+const kinds: ReadonlySet<string> = new Set(['user', 'room', 'channel'])
+
 function within(kind: string, id: string, at: readonly string[]): Partial<Place> {
-  if ((kind !== 'user' && kind !== 'room') || id === '') return {}
+  if (!kinds.has(kind) || id === '') return {}
   const seq = at[0] === 'thread' ? 0 : Number(at[0])
   const thread = at[at.indexOf('thread') + 1]
   return {

@@ -19,6 +19,8 @@ import { Long, MarkdownText, PlainText } from './Words.tsx'
 
 const CardMessage = lazy(() => import('./CardMessage.tsx').then((module) => module.CardMessage))
 
+const Articles = lazy(() => import('./Articles.tsx').then((module) => module.Articles))
+
 type View = ComponentType<ContentProps>
 /** Checked by the server when it was sent: of a known type, and so of its shape. */
 const as = <T,>(data: unknown): T => data as T
@@ -49,6 +51,7 @@ const views: Readonly<Record<string, View>> = {
   link: ({ content }) => <LinkCard preview={as<LinkPreview>(content.data)} />,
   sticker: ({ content }) => <Sticker data={as(content.data)} />,
   poll: ({ content, message }) => <Poll data={as(content.data)} message={message} />,
+  articles: ({ content, message }) => <Articles data={as(content.data)} ts={message?.ts} />,
   'adaptive-card': (props) => <CardMessage {...props} view={ContentView} />,
   merge: ({ content }) => <Merged data={as(content.data)} view={ContentView} />,
 }

@@ -1,11 +1,13 @@
-import { LogOut } from 'lucide-react'
+import { LogOut, Newspaper } from 'lucide-react'
+import { useState } from 'react'
 import { PlainText } from '../content/Words.tsx'
 import { useClient } from '../provided/kit.ts'
-import { idOf } from '../state/names.ts'
+import { idOf, mayPublish } from '../state/names.ts'
 import { useAct } from '../state/use-act.tsx'
 import { useClientState } from '../state/use-client-state.ts'
 import { useSpeech } from '../texts/texts.tsx'
 import { Avatar } from '../ui/Avatar.tsx'
+import { ArticleEditor } from './ArticleEditor.tsx'
 import { ConversationSettings, SharedRow } from './ConversationSettings.tsx'
 import { Panel } from './Panel.tsx'
 
@@ -16,6 +18,8 @@ export function ChannelPanel({ conversation }: { readonly conversation: string }
   const act = useAct()
   const channel = useClientState((state) => state.conversations[conversation]?.channel)
   const isOwner = useClientState(({ user }) => user !== undefined && user.oid === channel?.owner)
+  const publishes = useClientState((state) => mayPublish(state, conversation))
+  const [writing, setWriting] = useState(false)
   if (!channel) return <Panel title={t('info')}>{null}</Panel>
   const leave = () => void act(() => client.call('channel.unsubscribe', { channel: idOf(conversation) }))
   return (
@@ -30,6 +34,14 @@ export function ChannelPanel({ conversation }: { readonly conversation: string }
           </p>
         )}
       </div>
+      {publishes && (
+        <div className="td-card-buttons">
+          <button type="button" className="td-button" onClick={() => setWriting(true)}>
+            <Newspaper />
+            {t('writeArticle')}
+          </button>
+        </div>
+      )}
       <SharedRow />
       <ConversationSettings conversation={conversation} />
       {!isOwner && (
@@ -40,6 +52,7 @@ export function ChannelPanel({ conversation }: { readonly conversation: string }
           </button>
         </div>
       )}
+      {writing && <ArticleEditor conversation={conversation} onClose={() => setWriting(false)} />}
     </Panel>
   )
 }

@@ -9,6 +9,7 @@ import { useSpeech } from '../texts/texts.tsx'
 import { Dialog } from '../ui/Dialog.tsx'
 import { Field } from '../ui/Field.tsx'
 import { Choice } from '../ui/Toggle.tsx'
+import { ChannelBrowser } from './ChannelBrowser.tsx'
 import { PeoplePicker, type Person } from './PeoplePicker.tsx'
 import { RoomBrowser } from './RoomBrowser.tsx'
 
@@ -41,13 +42,13 @@ export function NewChatDialog({ onClose }: { readonly onClose: () => void }) {
   const client = useClient()
   const act = useAct()
   const form = useId()
-  const [kind, setKind] = useState<'chat' | 'room' | 'browse'>('chat')
+  const [kind, setKind] = useState<'chat' | 'room' | 'browse' | 'channels'>('chat')
   const [chosen, setChosen] = useState<readonly Person[]>([])
   const forRoom = kind === 'room'
   const browses = useClientState(({ directory }) => directory.rooms !== 'off')
   const kinds: Readonly<Partial<Record<typeof kind, string>>> = {
     ...{ chat: t('newChat'), room: t('newRoom') },
-    ...(browses ? { browse: t('findRooms') } : {}),
+    ...(browses ? { browse: t('findRooms'), channels: t('channels') } : {}),
   }
 
   async function create(event: FormEvent<HTMLFormElement>): Promise<void> {
@@ -70,7 +71,7 @@ export function NewChatDialog({ onClose }: { readonly onClose: () => void }) {
 
   return (
     <Dialog
-      title={{ chat: t('newChat'), room: t('newRoom'), browse: t('findRooms') }[kind]}
+      title={{ chat: t('newChat'), room: t('newRoom'), browse: t('findRooms'), channels: t('channels') }[kind]}
       onClose={onClose}
       keeps={chosen.length > 0}
       actions={
@@ -90,6 +91,8 @@ export function NewChatDialog({ onClose }: { readonly onClose: () => void }) {
       )}
       {kind === 'browse' ? (
         <RoomBrowser onClose={onClose} />
+      ) : kind === 'channels' ? (
+        <ChannelBrowser onClose={onClose} />
       ) : (
         <PeoplePicker key={kind} onPick={pick} without={chosen.map(({ oid }) => oid)} autoFocus={!forRoom} />
       )}

@@ -1,5 +1,28 @@
 /** The list of conversations, people, rooms, and what is looked for. */
 export const places = {
+  // Channels and articles
+  channels: 'Channels',
+  findChannels: 'Find channels',
+  newChannel: 'New channel',
+  channelsFailed: 'The channels could not be listed',
+  noChannelFound: 'No such channel is listed here',
+  openChannel: 'Open',
+  subscribe: 'Subscribe',
+  channelName: 'Name of the channel',
+  channelAbout: 'What it is about',
+  channelListed: 'Everybody finds it in the list of channels',
+  createChannel: 'Create channel',
+  moreArticles: 'More articles',
+  writeArticle: 'Write an article',
+  articleTitle: 'Title',
+  articleSummary: 'What it is about, in a sentence (optional)',
+  articleCover: 'Choose a cover',
+  articleOtherCover: 'Choose another cover',
+  articleText: 'Text (Markdown)',
+  preview: 'Preview',
+  publish: 'Publish',
+  published: 'Published',
+
   // The list of conversations
   allChats: 'All',
   nothingUnread: 'You’re all caught up',

@@ -1,6 +1,29 @@
 import type { places as english } from '../en/places.ts'
 
 export const places = {
+  // Channels and articles
+  channels: '频道',
+  findChannels: '查找频道',
+  newChannel: '新建频道',
+  channelsFailed: '无法列出频道',
+  noChannelFound: '这里没有这样的频道',
+  openChannel: '打开',
+  subscribe: '订阅',
+  channelName: '频道名称',
+  channelAbout: '频道介绍',
+  channelListed: '所有人都能在频道列表中找到它',
+  createChannel: '创建频道',
+  moreArticles: '更多文章',
+  writeArticle: '写文章',
+  articleTitle: '标题',
+  articleSummary: '一句话摘要（可选）',
+  articleCover: '选择封面',
+  articleOtherCover: '更换封面',
+  articleText: '正文（Markdown）',
+  preview: '预览',
+  publish: '发布',
+  published: '已发布',
+
   allChats: '全部',
   nothingUnread: '没有未读消息',
   showAllChats: '查看全部聊天',

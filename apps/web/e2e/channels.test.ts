@@ -1,0 +1,110 @@
+/// <reference lib="dom" />
+import { readFileSync } from 'node:fs'
+import type { ChatClient } from '@tidings/client'
+import { aClient, mediaFile, startServer, type TestServer } from '@tidings/testkit'
+import { openBrowser } from '@tidings/testkit/browser'
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { Person, phone } from './browser.ts'
+import { faultsOf } from './faults.ts'
+
+let server: TestServer
+let browser: Browser
+let alice: Person
+let editor: ChatClient
+
+beforeAll(async () => {
+  ;[server, browser] = await Promise.all([startServer(), openBrowser()])
+  editor = await aClient(server, 'editor')
+  const { channel } = await editor.call('channel.create', {
+    name: 'Garden news',
+    description: 'What grows, and when',
+    listed: true,
+  })
+  const photo = new File([readFileSync(mediaFile('phone-portrait.jpg'))], 'photo.jpg', { type: 'image/jpeg' })
+  const { id: attachment } = await editor.files.upload(photo, { name: photo.name })
+  const top = {
+    ...{ title: 'The first tulips', summary: 'They came a week early.', author: 'Edith', cover: { attachment } },
+    body: [{ text: '## By the gate\n\nRed ones, *and* white ones.' }, { attachment, caption: 'Seen on Sunday' }],
+  }
+  const more = [
+    { title: 'How to water 怎么浇水', body: [{ text: 'In the **evening**.' }] },
+    { title: 'Elsewhere', url: `${server.url}/v1/health` },
+  ]
+  await editor.send(channel.oid, { type: 'articles', data: { top, more } }).done
+  alice = await Person.as(browser, { server, uid: 'alice', name: 'Alice Liddell', reducedMotion: 'reduce' })
+}, 60_000)
+
+afterAll(async () => {
+  editor?.disconnect()
+  await browser?.close()
+  await server?.[Symbol.asyncDispose]()
+})
+
+const page = () => alice.page.getByRole('dialog', { name: 'The first tulips' })
+
+test('a channel is found and subscribed to, and its articles are read as pages', async () => {
+  await alice.list.getByRole('button', { name: 'New chat' }).first().click()
+  await alice.page.getByRole('radio', { name: 'Channels' }).check({ force: true })
+  await alice.page.getByLabel('Find channels').fill('garden')
+  const subscribe = alice.page.getByRole('button', { name: /Subscribe.*Garden news/ })
+  await subscribe.waitFor()
+  expect(await faultsOf(alice)).toEqual([])
+  await alice.shoot('channels-found')
+  await subscribe.click()
+  await alice.page.getByText('Only the editors of this channel publish in it.').waitFor()
+  await alice.log.getByRole('button', { name: /The first tulips/ }).waitFor()
+  expect(await alice.log.getByRole('link', { name: 'Elsewhere' }).getAttribute('href')).toBe(`${server.url}/v1/health`)
+  expect(await faultsOf(alice)).toEqual([])
+  await alice.shoot('channel')
+  await alice.log.getByRole('button', { name: /The first tulips/ }).click()
+  await page().getByRole('heading', { name: 'By the gate' }).waitFor()
+  await page().getByRole('img', { name: 'Seen on Sunday' }).waitFor()
+  expect(await faultsOf(alice)).toEqual([])
+  await alice.page.keyboard.press('Escape')
+  await page().waitFor({ state: 'detached' })
+}, 60_000)
+
+test('on a phone an article fills the screen and nothing is wider than it, in light and in dark', async () => {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    const reader = await Person.as(browser, { server, uid: 'alice', name: 'Alice Liddell', ...phone, colorScheme })
+    await reader
+      .row(/Garden news/)
+      .first()
+      .tap()
+    await reader.log.getByRole('button', { name: /The first tulips/ }).waitFor()
+    await reader.shoot(`channel-${colorScheme}-390`)
+    await reader.log.getByRole('button', { name: /The first tulips/ }).tap()
+    const article = reader.page.getByRole('dialog').getByRole('article')
+    await article.getByText('Red ones').waitFor()
+    await expect.poll(() => article.locator('img[data-loaded="true"]').count()).toBe(2)
+    expect((await reader.page.getByRole('dialog').boundingBox())?.width).toBe(390)
+    expect(await article.evaluate((one) => one.scrollWidth <= one.clientWidth)).toBe(true)
+    await reader.shoot(`article-${colorScheme}-390`)
+    expect(await faultsOf(reader)).toEqual([])
+    expect(reader.complaints).toEqual([])
+  }
+}, 60_000)
+
+test('whoever makes a channel writes an article, looks at it, and publishes it', async () => {
+  await alice.list.getByRole('button', { name: 'New chat' }).first().click()
+  await alice.page.getByRole('radio', { name: 'Channels' }).check({ force: true })
+  await alice.press('New channel')
+  await alice.fillIn({ 'Name of the channel': 'Kitchen', 'What it is about': 'Soups' })
+  await alice.press('Create channel')
+  await alice
+    .row(/Kitchen/)
+    .first()
+    .waitFor()
+  await alice.press('Details')
+  await alice.press('Write an article')
+  await alice.fillIn({ Title: 'Leek soup', 'Text (Markdown)': '# Leeks\n\nCut them **fine**.' })
+  expect(await faultsOf(alice)).toEqual([])
+  await alice.press('Preview')
+  await alice.dialog.getByRole('heading', { name: 'Leeks' }).waitFor()
+  await alice.shoot('article-preview')
+  await alice.press('Publish')
+  await alice.isDone()
+  await alice.log.getByRole('button', { name: /Leek soup/ }).waitFor()
+  expect(alice.complaints).toEqual([])
+}, 60_000)
