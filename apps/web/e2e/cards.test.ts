@@ -115,6 +115,7 @@ test('texts have Markdown, an answer that is missing says so, and a button shows
         },
         { type: 'FactSet', facts: [{ title: 'Who', value: '_All_' }] },
         { type: 'Input.Text', id: 'dish', label: 'Cake', isRequired: true },
+        { type: 'Input.Number', id: 'many', label: 'How many', min: 1, max: 9 },
       ],
       actions: [
         { type: 'Action.Submit', id: 'join', title: 'I come' },
@@ -134,7 +135,13 @@ test('texts have Markdown, an answer that is missing says so, and a button shows
   expect(await card().getByRole('link', { name: 'https://bank.example' }).getAttribute('title')).toBe(url)
   await card().getByRole('button', { name: 'I come' }).click()
   await expect.poll(() => card().textContent(), patiently).toContain('Please look at this again.')
+  // A number that nobody has to give is no wrong one.
+  expect(await card().getByText('Please look at this again.').count()).toBe(1)
   await alice.page.screenshot({ path: join(pictures, 'card-words.png') })
+  await card().getByLabel('Cake').fill('carrot')
+  const told = acted()
+  await card().getByRole('button', { name: 'I come' }).click()
+  expect((await told).inputs).toEqual({ dish: 'carrot' })
 }, 60_000)
 
 test('a link of a card is followed into a tab of its own, which knows nothing of this page', async () => {

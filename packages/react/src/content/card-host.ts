@@ -3,6 +3,7 @@ import {
   CardObjectRegistry,
   GlobalRegistry,
   HostConfig,
+  NumberInput,
   SerializationContext,
   Table,
   Versions,
@@ -69,11 +70,20 @@ export const hostConfig = new HostConfig({
   },
 })
 
+/** The library takes an empty field for a number that is out of bounds, and then no button answers. */
+class NumberOrNone extends NumberInput {
+  override get value(): number | undefined {
+    const value = super.value as number | undefined
+    return Number.isNaN(value) ? undefined : value
+  }
+}
+
 /** Films are not among what is shown: they would be loaded from wherever the card says. */
 export function cardContext(): SerializationContext {
   const elements = new CardObjectRegistry<CardElement>()
   GlobalRegistry.populateWithDefaultElements(elements)
   elements.register('Table', Table, Versions.v1_5)
+  elements.register('Input.Number', NumberOrNone)
   elements.unregister('Media')
   const context = new SerializationContext()
   context.setElementRegistry(elements)
@@ -112,5 +122,6 @@ export const drawable = (card: object, { links, wrong }: Drawing): object =>
     if (key === 'regex') return undefined
     if (isFileHere(key, value)) return links[value.slice(here.length)] ?? ''
     if (value?.type === 'Action.OpenUrl') return { ...value, tooltip: value.url }
-    return String(value?.type).startsWith('Input.') ? { errorMessage: wrong, ...value } : value
+    // What may be chosen can be read to its end.
+    return String(value?.type).startsWith('Input.') ? { errorMessage: wrong, wrap: true, ...value } : value
   })
