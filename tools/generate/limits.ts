@@ -23,6 +23,7 @@ const meaning: Readonly<Record<keyof typeof limits, string>> = {
   cardAnswers: 'Answers that are sent with one act on a card.',
   cardAnswerLength: 'Characters of one answer.',
   cardActs: "Acts on one user's cards that are kept: those of a day.",
+  cardActsOfUser: 'Acts of one user, on whosever cards, that are kept: those of a day.',
   cardViews: 'Cards that are shown to one user in place of what all see.',
   contentDepth: "How deep a content's data may nest.",
   pushTextLength: 'Characters of what a push of a message says in place of what was said.',

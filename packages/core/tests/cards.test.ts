@@ -1,3 +1,4 @@
+import { limits } from '@tidings/protocol'
 import { expect, test } from 'vitest'
 import { cardOf } from './cards.ts'
 import { aCore, type Harness, settled, text } from './harness.ts'
@@ -150,6 +151,27 @@ test('only who sent a card shows something else of it, to who may see it, and no
     await expect(robo.call('card.update', { ...shown, content })).rejects.toMatchObject(fails('invalid'))
   const { id: plain } = await robo.call('message.send', { to: room.oid, content: text('no card') })
   await expect(robo.call('card.update', { ...shown, id: plain })).rejects.toMatchObject(fails('not_found'))
+})
+
+test('nobody fills the room that the author of a card has for what people do', async () => {
+  await using core = await aCore()
+  const { ann, bob, order } = await aTable(core)
+  const act = (who: typeof ann, clientActId: number) =>
+    who.call('card.act', { ...order, clientActId: `${clientActId}` })
+  for (let count = 0; count < limits.cardActsOfUser; count++) await act(ann, count)
+  await expect(act(ann, limits.cardActsOfUser)).rejects.toMatchObject(fails('too_large'))
+  // What was done is done, and others go on.
+  await act(ann, 0)
+  await act(bob, 0)
+  core.tick(86_400_001)
+  await expect
+    .poll(() =>
+      act(ann, limits.cardActsOfUser).then(
+        () => 'done',
+        () => 'refused',
+      ),
+    )
+    .toBe('done')
 })
 
 test('other systems are told of what is done on cards', async () => {

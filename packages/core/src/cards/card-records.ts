@@ -1,4 +1,4 @@
-import type { Uid } from '@tidings/protocol'
+import { limits, type Uid } from '@tidings/protocol'
 import type { Own } from '../own/own.ts'
 import type { DueRecord, RecordChange, Records } from '../ports/records.ts'
 
@@ -18,12 +18,19 @@ const atOnce = 500
 /** The key of a view beside its author's others; those of one message stand together. */
 const viewKey = (message: string, viewer: Uid): string => `${message}/${viewer}`
 
+/** Far fewer than a card's author has room for: nobody takes it from the others. */
+const limitOfActor = {
+  most: limits.cardActsOfUser,
+  message: `one user may have ${limits.cardActsOfUser} acts on cards in a day; try again later`,
+}
+
 export const actedBeside = (actor: Uid, key: string, author: Uid, due: number): RecordChange => ({
   owner: besideActs(actor),
   kind: actedKind,
   key,
   value: JSON.stringify(author),
   due,
+  limit: limitOfActor,
 })
 
 /** `due` absent: it is shown no longer. */

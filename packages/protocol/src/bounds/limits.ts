@@ -22,8 +22,9 @@ export const limits = {
   /** Questions that are answered with one act, and characters of an answer. */
   cardAnswers: 50,
   cardAnswerLength: 4000,
-  /** What people did on the cards of one user in a day, and cards that are shown to one user in place of what all see. */
+  /** What people did on the cards of one user in a day, what one user did on all cards, and cards that are shown to one user in place of what all see. */
   cardActs: 10_000,
+  cardActsOfUser: 1000,
   cardViews: 1000,
   /** How deep a content's data may nest. */
   contentDepth: 32,
