@@ -18,7 +18,7 @@ export interface Options {
 }
 
 const usage = `npm run bench -- [section …] [options]
-  sections: ${sectionNames.join(', ')} (all of them but rolling, push and webhooks, unless some are named)
+  sections: ${sectionNames.join(', ')} (all of them but rolling, push, webhooks, chatroom, channels and robots, unless some are named)
   --only a,b       the same, as an option
   --seconds n      length of one measurement (4)
   --quick          short measurements, fewer connections, a smaller store: a look, not a figure

@@ -1,6 +1,7 @@
 import type { Core, CoreParts, PushProvider } from '@tidings/core'
 import { composeBroadcasts } from './compose-broadcasts.ts'
 import { composePush } from './compose-push.ts'
+import { composeRobots } from './compose-robots.ts'
 import { composeWebhooks } from './compose-webhooks.ts'
 import type { Config } from './config/schema.ts'
 import type { Counted } from './operations/metrics.ts'
@@ -24,6 +25,7 @@ export function composeServices(
     resources.use(composeWebhooks(config, { ...needs, metrics: counted.webhooks })),
     resources.use(composePush(config, { ...needs, metrics: counted.push })),
     resources.use(composeBroadcasts(config, { ...needs, metrics: counted.broadcasts })),
+    resources.use(composeRobots(config, needs)),
   ]
   return {
     start() {

@@ -16,6 +16,7 @@ import { p2pPostgres } from './p2p-postgres.ts'
 import { presence } from './presence.ts'
 import { push } from './push.ts'
 import { retention } from './retention.ts'
+import { robots } from './robots.ts'
 import { rolling } from './rolling.ts'
 import { rooms } from './rooms.ts'
 import { search } from './search.ts'
@@ -39,6 +40,7 @@ export const sections = {
   presence,
   push,
   webhooks,
+  robots,
   search,
   media,
   edge,
@@ -56,5 +58,5 @@ export const isSection = (name: string): name is SectionName => Object.hasOwn(se
 
 /** What runs unless sections are named. */
 export const usualSections = sectionNames.filter(
-  (name) => !['rolling', 'push', 'webhooks', 'chatroom', 'channels'].includes(name),
+  (name) => !['rolling', 'push', 'webhooks', 'chatroom', 'channels', 'robots'].includes(name),
 )

@@ -19,6 +19,8 @@ export const aRoom = (id: string, members: readonly string[] = []) => ({
 export const showReceipts = (store: Store, uid: string, receipts: boolean) =>
   store.records.put([{ owner: `user/${uid}`, kind: 'settings', key: 'settings', value: '{}', receipts }])
 
+const aUser = (uid: string, name = uid) => ({ uid, name, avatar: '', createdAt: 3 })
+
 export function roomConformance(make: Make): void {
   test('a room is made with its members and its first entry', async () => {
     await using store = await make()
@@ -39,6 +41,18 @@ export function roomConformance(make: Make): void {
     expect(await store.rooms.ofUser('bob', '', 10)).toEqual([made.room])
     expect(await store.rooms.ofUser('bob', '', 10, 'alice')).toEqual([made.room])
     expect(await store.rooms.ofUser('bob', '', 10, 'nobody')).toEqual([])
+  })
+
+  test('of the members of a room the robots are known, by uid, and those that are erased are none', async () => {
+    await using store = await make()
+    const { room } = await store.rooms.create(aRoom('r1', ['bob', 'news', 'bot2', 'bot1']), aRoomEntry())
+    for (const uid of ['alice', 'bob']) await store.users.create(aUser(uid))
+    await store.users.create({ ...aUser('news'), kind: 'notice' })
+    for (const uid of ['bot2', 'bot1', 'elsewhere']) await store.users.create({ ...aUser(uid), kind: 'robot' })
+    expect(await store.rooms.robots(room.conversation, 9)).toEqual(['bot1', 'bot2'])
+    expect(await store.rooms.robots(room.conversation, 1)).toEqual(['bot1'])
+    await store.users.erase('bot1')
+    expect(await store.rooms.robots(room.conversation, 9)).toEqual(['bot2'])
   })
 
   test('members come in at the head before the entry that tells of it, and go', async () => {
@@ -157,8 +171,6 @@ export function roomConformance(make: Make): void {
 }
 
 export function userConformance(make: Make): void {
-  const aUser = (uid: string, name = uid) => ({ uid, name, avatar: '', createdAt: 3 })
-
   test('a user is made once; one that differs in case only is another, unless it must not be', async () => {
     await using store = await make()
     expect(await store.users.create({ ...aUser('alice', 'Alice'), passwordHash: 'h' })).toEqual({

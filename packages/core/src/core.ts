@@ -61,7 +61,7 @@ function createLife(
   const goingHome = nouns.cluster && new GoingHome(nouns)
   const aside = nouns.cluster && new SteppingAside({ ...nouns, readiness })
   const { sessions, scheduler, forgotten, mailing, consumers, cluster, clock } = nouns
-  const { presences, identity, terminals, untold, leaveNodes, attendance } = nouns
+  const { presences, identity, terminals, untold, leaveNodes, attendance, waiters } = nouns
   /** Its sessions go where they are heard. */
   const replaced = (): void => {
     if (over) over('another node has taken the name of this one: give each a name of its own (`node`)')
@@ -84,6 +84,7 @@ function createLife(
       const idle = Promise.all([scheduler.stop(), aside?.stop()])
       goingHome?.stop()
       cluster?.is({ draining: true })
+      waiters.stop()
       await dispatcher.drain()
       sessions.closeAll('draining')
       await Promise.all([presences.tellNow(), identity.seats.leaveNow(), following?.stop()])

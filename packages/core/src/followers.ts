@@ -4,6 +4,8 @@ import type { Ground } from './ground.ts'
 import type { Identity } from './identity/identity.ts'
 import { Recipients } from './push/recipients.ts'
 import type { PushSubscriptions } from './push/subscriptions.ts'
+import type { RobotsKept } from './robots/robots-kept.ts'
+import { createRobotsTold } from './robots/told.ts'
 import type { Sending } from './sending/send.ts'
 import { createActing } from './services/acting.ts'
 import { type AnnouncingParts, createAnnouncing } from './services/announcing.ts'
@@ -20,6 +22,7 @@ interface People {
   readonly terminals: Terminals
   readonly pushes: PushSubscriptions
   readonly sending: Sending
+  readonly robotsKept: RobotsKept
 }
 
 interface Host {
@@ -35,13 +38,25 @@ export function createFollowers(ground: Ground, people: People, { call, guard }:
   const recipients = new Recipients({ ...ground, ...people })
   const events = new WebhookEvents(ground)
   const answering = new Answering()
+  const robotsTold = createRobotsTold({ ...ground, ...people })
   const telling = {
     ...createPeople({ ...ground, ...people }),
     ...createAnnouncing({ ...ground, ...ground.parts, ...people, guard }),
   }
   return {
     service: createServices({
-      ...{ ...ground, ...store, act, recipients, pushes: people.pushes, timers, events, answering, telling },
+      ...{
+        ...ground,
+        ...store,
+        act,
+        recipients,
+        pushes: people.pushes,
+        timers,
+        events,
+        answering,
+        telling,
+        robotsTold,
+      },
     }),
     answering,
     listEvents: createEventListing({ feed: store.feed, events, attended: ground.attended }),

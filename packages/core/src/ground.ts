@@ -38,6 +38,7 @@ import { RoomStates } from './places/room-states.ts'
 import { Registry } from './sessions/registry.ts'
 import type { CoreParts } from './settings/parts.ts'
 import { Scheduler } from './turns/scheduler.ts'
+import { Waiters } from './turns/waiters.ts'
 import { Directory } from './users/directory.ts'
 import { WordLists } from './wordlists/word-lists.ts'
 
@@ -68,8 +69,10 @@ function createWaysOut({ store, clock, metrics, registry, rooms, untold, askOthe
   const chatroomsHere = new ChatroomsHere({ states: chatroomStates, audience: chatroomAudience, clock, askOthers })
   const globalChannels = new GlobalChannels({ store, clock })
   const subscribers = new Subscribers({ store, globalChannels, receivers: registry, delivery, untold })
-  const rendered = { store, untold, rooms, delivery, receivers: registry, chatrooms: chatroomsHere, subscribers }
-  return { delivery, chatroomStates, chatroomAudience, chatroomsHere, globalChannels, here: createRendering(rendered) }
+  const waiters = new Waiters(clock)
+  const heard = { chatrooms: chatroomsHere, subscribers, waiters }
+  const here = createRendering({ store, untold, rooms, delivery, receivers: registry, ...heard })
+  return { delivery, chatroomStates, chatroomAudience, chatroomsHere, globalChannels, waiters, here }
 }
 
 /** What all of the core's nouns stand on: who exists, who may do what, and the ways out. */

@@ -67,6 +67,8 @@ export {
   takesCallsAlone,
   type WebSubscription,
 } from './push/subscription.ts'
+export type { RobotRef, RobotTold } from './robots/reading.ts'
+export type { ForRobot, RobotsTold } from './robots/told.ts'
 export type { Announcement } from './services/announcing.ts'
 export type { ServiceHandlers, ServiceOperation } from './services/answering.ts'
 export type { PeoplePage, PeopleWhere } from './services/people.ts'
@@ -79,5 +81,6 @@ export { shortageOf } from './shortage.ts'
 export { isAway } from './turns/away.ts'
 export { eachAtOnce } from './turns/each-at-once.ts'
 export { eachFairly } from './turns/each-fairly.ts'
+export type { Waiter } from './turns/waiters.ts'
 export type { ToldIn } from './webhooks/told.ts'
 export { kindsFor } from './webhooks/webhook-events.ts'

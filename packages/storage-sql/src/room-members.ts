@@ -1,4 +1,5 @@
-import type { Membership, RoomChange } from '@tidings/core'
+import type { ConversationId, Membership, RoomChange } from '@tidings/core'
+import type { Uid } from '@tidings/protocol'
 import type { Kysely } from 'kysely'
 import { builtOnce } from './built-once.ts'
 import { memberColumns, nextVersion } from './pointers.ts'
@@ -115,4 +116,24 @@ export async function changeMembers(
     .execute()
   const rows = db.selectFrom('members').selectAll().where('conversation', '=', conversation).where('uid', 'in', named)
   return (await rows.execute()).map(toMembership)
+}
+
+export async function robotsOf(
+  db: Kysely<Schema>,
+  conversation: ConversationId,
+  limit: number,
+): Promise<readonly Uid[]> {
+  const rows = await db
+    .selectFrom('users')
+    .innerJoin('members', (join) =>
+      join.onRef('members.uid', '=', 'users.uid').on('members.conversation', '=', conversation),
+    )
+    .select('users.uid')
+    // The index is of those that have one.
+    .where('kind', 'is not', null)
+    .where('kind', '=', 'robot')
+    .orderBy('users.uid')
+    .limit(limit)
+    .execute()
+  return rows.map(({ uid }) => uid)
 }

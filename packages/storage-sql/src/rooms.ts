@@ -26,7 +26,15 @@ import { lockAll } from './locks.ts'
 import { findMembers } from './member-search.ts'
 import { locksOf, putLocked } from './records.ts'
 import { accessOf, listedRooms, listIn } from './room-directory.ts'
-import { addMembers, changeMembers, type Leaving, membersAfter, membersAmong, removeMembers } from './room-members.ts'
+import {
+  addMembers,
+  changeMembers,
+  type Leaving,
+  membersAfter,
+  membersAmong,
+  removeMembers,
+  robotsOf,
+} from './room-members.ts'
 import { toMembership, toRoom } from './rows.ts'
 import type { Schema } from './schema.ts'
 
@@ -313,6 +321,7 @@ export function createRooms(db: Kysely<Schema>, dialect: SqlDialect): Rooms {
     },
 
     among: (conversation, uids) => membersAmong(db, conversation, uids),
+    robots: (conversation, limit) => robotsOf(db, conversation, limit),
 
     letGo: letGoBy(db, dialect),
 

@@ -59,6 +59,7 @@ export const methods = {
     listed: 'read',
     ofUser: 'read',
     members: 'read',
+    robots: 'read',
     findMembers: 'read',
     among: 'read',
     enrol: 'write',

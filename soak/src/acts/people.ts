@@ -54,6 +54,7 @@ export const peopleActs = {
   'robot.create': (draw) => ({ robot: 'soaked-robot', name: draw.name('Robot') }),
   'robot.get': () => ({ robot: 'soaked-robot' }),
   'robot.list': () => ({}),
+  'robot.updates': () => ({}),
   'robot.update': (draw) => ({ robot: 'soaked-robot', name: draw.name('Robot') }),
   'robot.remove': () => ({ robot: 'nobodys-robot' }),
   'robot.token': () => ({ robot: 'soaked-robot' }),

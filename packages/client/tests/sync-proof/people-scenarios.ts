@@ -109,6 +109,8 @@ export const people: Partial<Record<OperationName, Scenario>> = {
   'robot.list': ({ alice }) => alice.call('robot.list', {}),
   'robot.update': async ({ server, alice }) =>
     alice.call('robot.update', { ...(await aRobot(server, alice.uid)), name: 'Renamed' }),
+  // Of a robot itself.
+  'robot.updates': ({ alice }) => alice.call('robot.updates', {}).catch(() => undefined),
   'robot.remove': async ({ server, alice }) => alice.call('robot.remove', await aRobot(server, alice.uid)),
   'robot.token': async ({ server, alice }) => alice.call('robot.token', await aRobot(server, alice.uid)),
   'chatroom.create': ({ server, alice }) => aChatroom(server, alice.uid),

@@ -44,6 +44,7 @@ export function concernedBy(fact: Fact): Concerned | 'all' {
     case 'user':
     case 'channel':
     case 'chatroom':
+    case 'woken':
     case 'close':
       return 'all'
   }

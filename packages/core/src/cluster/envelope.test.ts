@@ -41,12 +41,17 @@ const sinceBeats = `
 {"v":1,"node":"n1","life":"sn10000000000001","said":22,"n":11,"self":{"roles":["doors"],"draining":true,"unready":true,"version":"1.0.0","sessions":3,"users":2,"beats":18}}
 `
 
+/** Since a service wakes who waits for it on another node. */
+const sinceWaiters = `
+{"v":1,"node":"n1","life":"sn10000000000001","said":23,"n":12,"fact":{"kind":"woken","service":"robots","key":"clerk","by":"updates"}}
+`
+
 const lines = (text: string): string[] => text.trim().split('\n')
 
 /** Says of everything that a node has said it. */
 const trusting: Pick<NodeSeal, 'verify'> = { verify: (text) => text }
 
-test.each([...lines(first), ...lines(since), ...lines(sinceBeats)])(
+test.each([...lines(first), ...lines(since), ...lines(sinceBeats), ...lines(sinceWaiters)])(
   'what an earlier version has said is understood, and as it was said: %s',
   (text) => {
     const { v: _, ...said } = JSON.parse(text)

@@ -112,6 +112,7 @@ const shapes = {
       z.object({ what: z.literal('person'), chatroom: Chatroom, user: Uid, person: ChatroomPerson }),
     ]),
   }),
+  woken: z.object({ service: name, key: name, by: name }),
   here: z.object({ user: Uid, node: name, terminals: z.array(terminal), seenAt: z.number().optional() }),
   close: z.object({
     reason: z.literal(Object.keys(closeCodes)),

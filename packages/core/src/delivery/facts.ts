@@ -39,6 +39,7 @@ export type Fact =
   | UserFact
   | ChannelFact
   | ChatroomFact
+  | WokenFact
   | ({ readonly kind: 'close'; readonly reason: CloseReason } & Closing)
 
 /** Something in a conversation that its members get. */
@@ -161,6 +162,14 @@ export interface ChatroomFact {
         readonly user: Uid
         readonly person: ChatroomPerson
       }
+}
+
+/** Whoever waits for something of a service, on whichever node, is to look; `by`: for what, or for whom. */
+export interface WokenFact {
+  readonly kind: 'woken'
+  readonly service: string
+  readonly key: string
+  readonly by: string
 }
 
 /** At which terminals a user is on one node, for others on which somebody watches them. */

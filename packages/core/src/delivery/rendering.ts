@@ -21,6 +21,7 @@ import {
   type RoomFact,
   type Tell,
   type ViewFact,
+  type WokenFact,
 } from './facts.ts'
 import { Outgoing } from './outgoing.ts'
 import type { Receivers } from './receivers.ts'
@@ -37,6 +38,7 @@ export interface RenderingParts {
   readonly receivers: Pick<Receivers, 'close'>
   readonly untold: Pick<Untold, 'view'>
   readonly chatrooms: { hear(fact: ChatroomFact): void }
+  readonly waiters: { hear(fact: WokenFact): void }
 }
 
 /**
@@ -78,6 +80,9 @@ function renderNow(parts: RenderingParts, fact: Exclude<Fact, ViewFact>): void {
     }
     case 'chatroom':
       parts.chatrooms.hear(fact)
+      break
+    case 'woken':
+      parts.waiters.hear(fact)
       break
     case 'user':
     case 'here':

@@ -17,7 +17,7 @@ export const mentionKeys = (mentions: readonly string[]): readonly (Uid | typeof
 const nobody: readonly string[] = []
 
 /** What people read of a content: its text, or the caption of a file. */
-function wordsOf({ data }: Content): string {
+export function wordsOf({ data }: Content): string {
   const words = typeof data === 'object' && data !== null ? (data as { readonly caption?: unknown }).caption : data
   return typeof words === 'string' ? words : ''
 }

@@ -136,6 +136,8 @@ export interface Rooms {
   letGo(conversation: ConversationId, limit: number): Promise<readonly Uid[]>
   /** Those of these users, at most 1,000, who are members. */
   among(conversation: ConversationId, uids: readonly Uid[]): Promise<readonly Uid[]>
+  /** Its robots that are there, by uid; it costs what there are of robots in all, or of members. */
+  robots(conversation: ConversationId, limit: number): Promise<readonly Uid[]>
   /**
    * Those of these users, at most 1,000, who are people, have no row in that channel and never left it, have one now; answers them.
    * What was said there after they registered is unread. Changes nothing for anybody else, and so not the `access`.

@@ -2,14 +2,17 @@ import { type OperationName, operations, TidingsError } from '@tidings/protocol'
 import type { Handlers } from '../calls/call.ts'
 
 /** What services carry out, and not the core. */
-export type ServiceOperation = Extract<OperationName, `${'webhook' | 'broadcast'}.${string}` | 'push.test'>
+export type ServiceOperation = Extract<
+  OperationName,
+  `${'webhook' | 'broadcast'}.${string}` | 'push.test' | 'robot.updates'
+>
 
 export type ServiceHandlers = Pick<Handlers, ServiceOperation>
 
 type AnyHandler = (input: unknown, call: unknown) => unknown
 
 const isOfService = (name: string): name is ServiceOperation =>
-  name === 'push.test' || name.startsWith('webhook.') || name.startsWith('broadcast.')
+  name === 'push.test' || name === 'robot.updates' || name.startsWith('webhook.') || name.startsWith('broadcast.')
 
 /** Operations whose handlers come from services, if those are there. */
 export class Answering {

@@ -7,6 +7,8 @@ import type { FeedItem, FeedItemOf, FeedPage, Position } from '../ports/feed.ts'
 import type { RecordChange, RecordEntry, Records, RecordsLimit } from '../ports/records.ts'
 import type { Recipient, RecipientTerminal } from '../push/recipients.ts'
 import type { PushSubscription } from '../push/subscription.ts'
+import type { RobotsTold } from '../robots/told.ts'
+import type { Waiter } from '../turns/waiters.ts'
 import type { ToldIn } from '../webhooks/told.ts'
 import type { Announcement } from './announcing.ts'
 import type { ServiceHandlers } from './answering.ts'
@@ -108,11 +110,23 @@ export interface ServiceGate {
    * any node, where nobody does.
    */
   attend(wants: boolean): Promise<void>
+  /** What robots are told. */
+  readonly robots: RobotsTold
+  /**
+   * Wakes whoever waits for this key of the service, on all nodes: `by` says for what, 64 characters at most. It may be lost: who waits
+   * looks for themselves when their time is over.
+   */
+  wake(key: string, by: string): void
+  /** From now on to its `end` it hears what this key is woken by. */
+  waiter(key: string): Waiter
   /** Carries these operations out, on every node where the service was put together. */
   answer(handlers: Partial<ServiceHandlers>): void
 }
 
-export interface ServicePart extends Omit<ServiceGate, 'part' | 'answer' | 'attend'> {
+/** What a service has as a whole, and no part of it by itself. */
+export type OfWholeServices = 'part' | 'answer' | 'attend' | 'robots' | 'wake' | 'waiter'
+
+export interface ServicePart extends Omit<ServiceGate, OfWholeServices> {
   /** It begins with what happens from now on, on whichever node it is followed first. Again is fine: it stays where it is. */
   begin(): Promise<void>
   /** How many changes stand before it, about; 0 where it has not begun. */

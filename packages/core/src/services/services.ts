@@ -1,5 +1,6 @@
 import type { Uid } from '@tidings/protocol'
 import type { Attended } from '../attendance/attended.ts'
+import type { Tell } from '../delivery/facts.ts'
 import type { ServiceEntry } from '../entries/body.ts'
 import { entriesOf, pointerOf } from '../entries/of-item.ts'
 import type { Consumers } from '../feed/consumers.ts'
@@ -11,12 +12,14 @@ import type { RecordChange, RecordEntry, Records } from '../ports/records.ts'
 import type { Clock, Ids } from '../ports/system.ts'
 import type { Recipient, RecipientPage, Recipients } from '../push/recipients.ts'
 import type { PushSubscriptions } from '../push/subscriptions.ts'
+import type { RobotsTold } from '../robots/told.ts'
+import type { Waiters } from '../turns/waiters.ts'
 import type { WebhookEvents } from '../webhooks/webhook-events.ts'
 import type { Acting } from './acting.ts'
 import type { Answering } from './answering.ts'
 import { createParting } from './parting.ts'
 import { recordsOf } from './records-of.ts'
-import type { ServiceGate, ServicePart } from './service-gate.ts'
+import type { OfWholeServices, ServiceGate, ServicePart } from './service-gate.ts'
 import type { ServiceTimers } from './timers.ts'
 
 interface ServicesParts {
@@ -35,6 +38,9 @@ interface ServicesParts {
   readonly attended: Pick<Attended, 'ask'>
   readonly feed: Feed
   readonly telling: Telling
+  readonly robotsTold: RobotsTold
+  readonly waiters: Waiters
+  readonly tell: Tell
 }
 
 /** Telling many people something. */
@@ -44,7 +50,7 @@ type Telling = Pick<ServiceGate, 'people' | 'known' | 'countOf' | 'expectAnnounc
 export function createServices(parts: ServicesParts) {
   const deadLetters = new DeadLetters(parts)
 
-  function gateOf(name: string): Omit<ServiceGate, 'part' | 'answer' | 'attend'> {
+  function gateOf(name: string): Omit<ServiceGate, OfWholeServices> {
     const { consumers, records, recipients, pushes, timers, act, events, telling } = parts
     const owner = recordsOf(name)
     return {
@@ -91,6 +97,9 @@ export function createServices(parts: ServicesParts) {
       part: (part) => partOf(name, part),
       attend: (wants) => parts.attended.ask(name, wants),
       answer: (handlers) => parts.answering.add(handlers),
+      robots: parts.robotsTold,
+      wake: (key, by) => void parts.tell({ kind: 'woken', service: name, key, by }),
+      waiter: (key) => parts.waiters.add(name, key),
     }
   }
 }

@@ -235,6 +235,7 @@ export const accountRows = {
       hides: (_, who) => (who === 'alice' ? [] : ['of alice']),
     },
   },
+  'robot.updates': { 'of a person': { ...all('forbidden'), alice: 'forbidden', input: () => ({}) } },
   'robot.update': { "alice's": { ...all('forbidden'), input: theRobot } },
   'robot.token': { "alice's": { ...all('forbidden'), input: theRobot } },
   'robot.remove': { "alice's": { ...all('forbidden'), input: aRobot } },

@@ -85,6 +85,11 @@ export const limits = {
   robotDescription: 1000,
   /** Incoming webhooks of one room. */
   incomingOfRoom: 20,
+  /** What waits for one robot before the oldest goes, and for how many days; in one answer, and how long one is waited for. */
+  robotUpdates: 10_000,
+  robotUpdateDays: 1,
+  robotUpdatePage: 100,
+  robotWaitMs: 50_000,
   /** Chatrooms in all; letters of what stands above one; people who are admin, muted or banned in one. */
   chatrooms: 100_000,
   chatroomAnnouncement: 1000,

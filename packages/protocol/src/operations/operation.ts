@@ -20,6 +20,8 @@ export interface OperationDefinition {
   readonly access: Access
   /** Which budget a call draws on; see the server's `limits` settings. */
   readonly rate: 'send' | 'read' | 'write' | 'sign-in'
+  /** Its answer may be waited for: that holds no place among those for whom pages are made, and ends when the node stops. */
+  readonly waits?: true
   /** For people, and the app: a robot is refused. */
   readonly people?: true
   /** Looks through texts, which takes its time in a thread of its own. */
@@ -50,7 +52,8 @@ export const operation = <const D extends OperationDefinition>(definition: D): D
  */
 export type Weight = 'small' | 'page' | 'search' | 'copy'
 
-export function weightOf({ rate, looksThrough, copiesMany, output }: OperationDefinition): Weight {
+export function weightOf({ rate, looksThrough, copiesMany, waits, output }: OperationDefinition): Weight {
+  if (waits) return 'small'
   if (looksThrough) return 'search'
   if (copiesMany) return 'copy'
   const answersList = Object.values(output.shape).some((field) => field instanceof z.ZodArray)

@@ -1,7 +1,9 @@
 import { z } from 'zod'
+import { limits } from '../bounds/limits.ts'
 import { NewUserRef, UserRef } from '../ids/oid.ts'
 import { PageCursor } from '../nouns/conversation.ts'
 import { Robot, RobotCommands, RobotDescription, RobotJoins } from '../nouns/robot.ts'
+import { RobotUpdate, RobotUpdateId } from '../nouns/robot-update.ts'
 import { Avatar, DisplayName } from '../nouns/user.ts'
 import { operation } from './operation.ts'
 import { page } from './page.ts'
@@ -87,5 +89,25 @@ export const robotOperations = {
     output: z.object({ token }),
     errors: ['not_found'],
     audit: { subject: 'robot', detail: [] },
+  }),
+  'robot.updates': operation({
+    summary:
+      'What a robot was told, the oldest first; with `waitMs` it is waited for. For the robot itself: from its first call on what concerns it is kept, for a day.',
+    access: 'user',
+    rate: 'read',
+    waits: true,
+    http: { method: 'GET', path: '/v1/robot/updates' },
+    input: z.strictObject({
+      after: RobotUpdateId.optional().meta({
+        description:
+          'The last one that was handled: it and all before it are not told again. Absent: from the oldest on.',
+      }),
+      limit: z.int().min(1).max(limits.robotUpdatePage).default(limits.robotUpdatePage),
+      waitMs: z.int().min(0).max(limits.robotWaitMs).default(0).meta({
+        description: 'Where there is none, one is waited for so many milliseconds.',
+      }),
+    }),
+    output: z.object({ updates: z.array(RobotUpdate) }),
+    errors: ['conflict', 'unavailable'],
   }),
 }
