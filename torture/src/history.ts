@@ -72,6 +72,12 @@ export class History {
     }
   }
 
+  /** Whether the store may refuse what comes now, and how often it began to or came back: what is noted then may be lost. */
+  get store(): { readonly mayRefuse: boolean; readonly turns: number } {
+    const away = this.#absences.filter(({ to }) => to === Number.POSITIVE_INFINITY).length
+    return { mayRefuse: away > 0, turns: 2 * this.#absences.length - away }
+  }
+
   /** Over a connection that was lost before it said so, while later ones were taken: said again, it stands behind them. */
   #mayHaveBeenRefused({ wasLost, sentAt }: Sent): boolean {
     return wasLost === true && this.#absences.some(({ to }) => to >= sentAt)

@@ -30,7 +30,7 @@ async function oneServer(given: Options): Promise<Told> {
     text:
       `${kills.load + kills.start + kills.drain} kills (${kills.load} under load, ${kills.start} during a start, ${kills.drain} during a drain), ` +
       `${counted(faults, 'PostgreSQL ')}${messages} messages acknowledged, ${repetitions} repetitions recognised, ` +
-      `${given.torn || given.store === 'postgres' ? '' : `${pushes} pushes, `}${given.torn ? `${tornBytes} bytes torn, ` : ''}${summary.seconds.toFixed(0)} s, seed ${given.seed}`,
+      `${given.torn ? '' : `${pushes} pushes, `}${given.torn ? `${tornBytes} bytes torn, ` : ''}${summary.seconds.toFixed(0)} s, seed ${given.seed}`,
   }
 }
 

@@ -17,14 +17,22 @@ const people = ['away-1', 'away-2', 'away-3']
 const writersOfRoom = 4
 /** Each from another writer, or to another phone. */
 const callsAtOnce = 3
-/** One push in so many is refused for now, or left without an answer. */
-const refusedOf = 100
+/** One push in so many is refused for now the first time, or left without an answer: what is not tried again is missed. */
+const refusedOf = 8
 /** When nothing came for so long, nothing will: what was refused is tried again after seconds, or half a minute where that happens often. */
 const patienceMs = 90_000
+
+/** What they are judged by. */
+interface Joined {
+  /** How many servers there were by now. */
+  readonly lives: () => number
+  readonly history: Pick<History, 'store'>
+}
 
 /** People who are away all the time, their phones, and the push service of these: a stand-in of Apple's, which verifies what it is given. */
 export class Phones implements AsyncDisposable {
   #lives: () => number = () => 0
+  #history: Pick<History, 'store'> = { store: { mayRefuse: false, turns: 0 } }
   /** To each of them from everybody: said in once, so that a push that is forgotten is not made up for by a later one. */
   readonly #once: Conversation[] = []
   #said = 0
@@ -32,6 +40,7 @@ export class Phones implements AsyncDisposable {
   readonly #service: ApnsServer
   readonly #random: Random
   readonly #pushings: Pushing[] = []
+  readonly #refused = new Set<string>()
   readonly #lifeOfEach = new WeakMap<ServerHttp2Session, number>()
 
   private constructor(service: ApnsServer, random: Random) {
@@ -56,12 +65,10 @@ export class Phones implements AsyncDisposable {
     }
   }
 
-  /**
-   * They register and go. The world with the conversations in which they are written to all the time; `lives`: how many servers there
-   * were by now.
-   */
-  async join(endpoint: Endpoint, world: World, lives: () => number): Promise<World> {
+  /** They register and go. The world with the conversations in which they are written to all the time. */
+  async join(endpoint: Endpoint, world: World, { lives, history }: Joined): Promise<World> {
     this.#lives = lives
+    this.#history = history
     const tokens = await tokensFor(endpoint, people)
     for (const [index, uid] of people.entries()) await register(endpoint, uid, tokens[index] ?? '')
     const writers = world.accounts.slice(0, writersOfRoom)
@@ -113,12 +120,14 @@ export class Phones implements AsyncDisposable {
   }
 
   #take({ token: phone, headers, payload }: ApnsGot, stream: ServerHttp2Stream): ApnsReply | undefined {
-    if (this.#random.chance(1 / refusedOf)) {
+    const { conversation, user, message, seq } = payload as unknown as Readonly<Record<string, string>>
+    const what = `${phone} ${message}`
+    if (!this.#refused.has(what) && this.#random.chance(1 / refusedOf)) {
+      this.#refused.add(what)
       if (this.#random.chance(0.5)) return { status: 503, reason: 'ServiceUnavailable' }
       stream.close()
       return undefined
     }
-    const { conversation, user, message, seq } = payload as unknown as Readonly<Record<string, string>>
     this.#pushings.push({
       ...{ phone, pushId: headers['apns-id'] ?? '', messageId: message ?? '', seq: Number(seq) },
       ...{ conversation: nameFor(user ?? '', conversation ?? ''), life: this.#lifeOf(stream.session) },
@@ -126,11 +135,13 @@ export class Phones implements AsyncDisposable {
     return { status: 200 }
   }
 
-  /** A connection ends with its server; what it has sent may be read after its end. */
-  #lifeOf(session: ServerHttp2Stream['session']): number {
+  /** A connection ends with its server; what it has sent may be read after its end. While the store is away nothing is noted. */
+  #lifeOf(session: ServerHttp2Stream['session']): string {
+    const { mayRefuse, turns } = this.#history.store
+    if (mayRefuse) return `alone ${this.#pushings.length}`
     const life = this.#lifeOfEach.get(session as ServerHttp2Session) ?? this.#lives()
     this.#lifeOfEach.set(session as ServerHttp2Session, life)
-    return life
+    return `${life} ${turns}`
   }
 }
 

@@ -3,7 +3,7 @@ import type { Sent } from './history.ts'
 import { checkPushed, type Pushing } from './pushed.ts'
 
 const pushing = (seq: number, more: Partial<Pushing> = {}): Pushing => ({
-  ...{ phone: 'p', pushId: `id${seq}`, messageId: `m${seq}`, conversation: 'pair/a+b', seq, life: 1 },
+  ...{ phone: 'p', pushId: `id${seq}`, messageId: `m${seq}`, conversation: 'pair/a+b', seq, life: '1' },
   ...more,
 })
 
@@ -16,9 +16,9 @@ const away = [{ phone: 'p', conversations: ['pair/a+b', 'room/nothing'] }]
 
 it('takes the last of several, and something again from the next server', () => {
   expect(checkPushed([pushing(3)], away, sends)).toEqual([])
-  expect(checkPushed([pushing(2), pushing(1, { life: 2 }), pushing(2, { life: 2 }), pushing(3)], away, sends)).toEqual(
-    [],
-  )
+  expect(
+    checkPushed([pushing(2), pushing(1, { life: '2' }), pushing(2, { life: '2' }), pushing(3)], away, sends),
+  ).toEqual([])
 })
 
 it.each([
@@ -26,7 +26,7 @@ it.each([
   ['what only another phone was pushed', [pushing(3, { phone: 'q' })], 'never pushed: c3'],
   ['twice by one server', [pushing(3), pushing(3)], 'which is twice'],
   ['something older after something newer', [pushing(3), pushing(2)], '2 was pushed after 3'],
-  ['two ids of one message', [pushing(3), pushing(3, { life: 2, pushId: 'x' })], 'and then as x'],
+  ['two ids of one message', [pushing(3), pushing(3, { life: '2', pushId: 'x' })], 'and then as x'],
 ])('finds %s', (_, pushings, finding) => {
   expect(checkPushed(pushings, away, sends)).toEqual([expect.stringContaining(finding)])
 })

@@ -9,8 +9,8 @@ export interface Pushing {
   /** For all its members. */
   readonly conversation: string
   readonly seq: number
-  /** Of the server that handed it over: how many there were before. */
-  readonly life: number
+  /** Of the server that handed it over, and could note that: none of its own is told twice. Each by itself where it could not. */
+  readonly life: string
 }
 
 /** Somebody who is away, and reads nothing. */
@@ -46,7 +46,7 @@ export function unpushed(pushings: readonly Pushing[], away: readonly Away[], se
 
 /** What was handed over and noted by one server is behind it; the next may begin a little before. */
 function checkOrder(place: string, pushings: readonly Pushing[]): string[] {
-  let [life, head] = [-1, 0]
+  let [life, head] = ['', 0]
   return pushings.flatMap((one) => {
     const before = one.life === life ? head : 0
     life = one.life

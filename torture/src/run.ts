@@ -48,10 +48,11 @@ export async function torture(options: TortureOptions): Promise<Summary> {
   const started = performance.now()
   const history = new History()
   await using database = options.store === 'postgres' ? await DatabaseLife.start() : undefined
-  // What a torn file takes back may have been told, as it was on the disk once. On PostgreSQL three nodes tell (`--cluster`), at a
-  // load that a webhook keeps up with. What was damaged was not told as it is now.
-  const isTold = !options.torn && !database && !options.sabotage
-  await using phones = isTold ? await Phones.start(seeded(options.seed + 4)) : undefined
+  // What a torn file takes back may have been told, as it was on the disk once; what was damaged was not told as it is now. A webhook is
+  // told on PostgreSQL by three nodes (`--cluster`), at a load that it keeps up with.
+  const isPushed = !options.torn && !options.sabotage
+  const isTold = isPushed && !database
+  await using phones = isPushed ? await Phones.start(seeded(options.seed + 4)) : undefined
   const life = new ServerLife(options.directory, {
     ...receiverEnv,
     ...phones?.env(options.directory),
@@ -64,7 +65,7 @@ export async function torture(options: TortureOptions): Promise<Summary> {
     if (!life.whereabouts.endpoint) throw new Error('the server does not listen')
     const { endpoint: first } = life.whereabouts
     const there = await makeWorld(first)
-    const written = (await phones?.join(first, there, () => life.lives)) ?? there
+    const written = (await phones?.join(first, there, { lives: () => life.lives, history })) ?? there
     const world = phones?.allOf(written) ?? written
     await using receiver = isTold ? await Receiver.at(first, seeded(options.seed + 3)) : undefined
     terminals = openTerminals(world, { history, whereabouts: () => life.whereabouts, random: seeded(options.seed + 1) })
