@@ -4,8 +4,8 @@ import { type Content, limits, type OutputOf, TidingsError, type Uid } from '@ti
 type Shown = OutputOf<'broadcast.get'>['broadcast']
 export type State = Shown['state']
 
-/** Everybody of whom all of this holds, or who stands in its list. */
-export type To = { readonly where: PeopleWhere } | { readonly listed: true }
+/** Everybody of whom all of this holds, or who stands in its list; or all at once, by one message in the channel of the account. */
+export type To = { readonly where: PeopleWhere } | { readonly listed: true } | { readonly channel: true }
 
 /** A broadcast, and how far it is. What it says stands by itself. */
 export interface Broadcast {

@@ -14,7 +14,8 @@ const idAt = (now: number, ids: BroadcastParts['ids']): string =>
 const usersOf = ({ to }: Asked): readonly Uid[] | undefined =>
   to !== 'everyone' && 'users' in to ? [...new Set(to.users.map(uidOf))] : undefined
 
-const toOf = ({ to }: Asked): To => {
+const toOf = ({ to, channel }: Asked): To => {
+  if (channel) return { channel: true }
   if (to === 'everyone') return { where: {} }
   return 'users' in to ? { listed: true } : { where: to.where }
 }
@@ -39,13 +40,21 @@ export function createMaking(parts: OperatingParts): Pick<ServiceHandlers, 'broa
     return answerOf(kept, await kept.expect(id))
   }
 
+  /** Among how many people those are looked for who are meant. */
+  async function amongOf(to: To, users: readonly Uid[] = []): Promise<number> {
+    if ('channel' in to) return 1
+    if ('listed' in to) return users.length
+    const among = await gate.countOf(to.where)
+    if (to.where.room !== undefined && among === 0)
+      throw new TidingsError('not_found', `there is no room ${to.where.room}`)
+    return among
+  }
+
   async function made(input: Asked, users: readonly Uid[] | undefined): Promise<Broadcast> {
     const { from, push, expiresAt, clientMsgId, open } = input
-    if (open && !users) throw openOnlyForLists()
+    expectFits(input, users)
     const to = toOf(input)
-    const among = 'where' in to ? await gate.countOf(to.where) : (users?.length ?? 0)
-    if ('where' in to && to.where.room !== undefined && among === 0)
-      throw new TidingsError('not_found', `there is no room ${to.where.room}`)
+    const among = await amongOf(to, users)
     return {
       ...{ from: uidOf(from), to, push, among, createdAt: clock.now(), state: open ? 'open' : 'sending' },
       ...(expiresAt === undefined ? {} : { expiresAt }),
@@ -67,10 +76,13 @@ export function createMaking(parts: OperatingParts): Pick<ServiceHandlers, 'broa
   return { 'broadcast.send': send }
 }
 
-const openOnlyForLists = (): TidingsError => {
-  const message = 'is for a list of users alone'
-  return new TidingsError('invalid', `open ${message}`, { issues: [{ path: 'open', message }] })
+function expectFits({ open, channel, to }: Asked, users: readonly Uid[] | undefined): void {
+  if (open && !users) throw misplaced('open', 'is for a list of users alone')
+  if (channel && to !== 'everyone') throw misplaced('channel', 'is for everyone alone')
 }
+
+const misplaced = (path: string, message: string): TidingsError =>
+  new TidingsError('invalid', `${path} ${message}`, { issues: [{ path, message }] })
 
 /** Who stands in a list is not held against it: more may have been added since. */
 const isSameTo = (to: To, before: To): boolean => JSON.stringify(to) === JSON.stringify(before)

@@ -39,12 +39,40 @@ export class Pieces {
   /** The next one, of at most so many messages; how many it took. undefined: there is nothing to do any more. */
   async next(id: string, most: number): Promise<number | undefined> {
     const found = await this.#parts.kept.find(id)
+    if (found?.state === 'recalling' && 'channel' in found.to) return this.#takeBackPublished(found)
     if (found?.state === 'recalling') return this.#takeBackNext(found, Math.min(most, pieceSize))
     if (found?.state !== 'sending') return undefined
     if (found.expiresAt === undefined || this.#parts.clock.now() < found.expiresAt)
-      return this.#sendNext(found, Math.min(most, pieceSize))
+      return 'channel' in found.to ? this.#publish(found) : this.#sendNext(found, Math.min(most, pieceSize))
     await this.#end(id, 'expired')
     return undefined
+  }
+
+  /** To all at once. */
+  async #publish(broadcast: KeptBroadcast): Promise<undefined> {
+    const { gate, kept, metrics } = this.#parts
+    const { id, from, push } = broadcast
+    try {
+      await gate.publish({ from, id, content: await kept.contentOf(id), push })
+    } catch (error) {
+      if (!(error instanceof TidingsError) || comesAgain(error)) throw error
+      return this.#end(id, 'failed', error.message)
+    }
+    const done = await kept.change(id, (now) =>
+      now.state === 'sending' ? { ...now, state: 'done', looked: 1, sent: 1 } : undefined,
+    )
+    if (done) metrics.copies('sent', 1)
+    const now = await kept.find(id)
+    if (now?.state === 'recalling' || now?.state === 'recalled') await gate.takeBack({ from, id })
+  }
+
+  async #takeBackPublished({ id, from }: KeptBroadcast): Promise<undefined> {
+    const { gate, kept, metrics } = this.#parts
+    const count = (await gate.takeBack({ from, id })) ? 1 : 0
+    const done = await kept.change(id, (now) =>
+      now.state === 'recalling' ? { ...now, state: 'recalled', recalled: count } : undefined,
+    )
+    if (done) metrics.copies('recalled', count)
   }
 
   async #sendNext(broadcast: KeptBroadcast, most: number): Promise<number | undefined> {
@@ -107,7 +135,7 @@ export class Pieces {
   }
 
   #people({ id, to, after, createdAt }: KeptBroadcast, most: number): Promise<Piece> {
-    if ('listed' in to) return this.#listed(id, after, most, true)
+    if (!('where' in to)) return this.#listed(id, after, most, true)
     const { registeredBefore = createdAt } = to.where
     return this.#parts.gate.people(
       { ...to.where, registeredBefore: Math.min(registeredBefore, createdAt) },
@@ -130,7 +158,7 @@ export class Pieces {
     return { people, looked: listed.length, ...(last === undefined ? {} : { next: last }) }
   }
 
-  async #end(id: string, state: 'expired' | 'failed', fault?: string): Promise<void> {
+  async #end(id: string, state: 'expired' | 'failed', fault?: string): Promise<undefined> {
     await this.#parts.kept.change(id, (now) =>
       now.state === 'sending' ? { ...now, state, ...(fault === undefined ? {} : { fault }) } : undefined,
     )

@@ -9,6 +9,7 @@ export function shownOf(broadcast: KeptBroadcast): Shown {
   const { id, from, to, push, createdAt, expiresAt, state, sent, failed, recalled, fault, among, looked } = broadcast
   return {
     ...{ broadcast: id, from: userOid(from), to: toWhom(to, among) },
+    ...('channel' in to ? { channel: true } : {}),
     ...(push ? {} : { push: false }),
     createdAt,
     ...(expiresAt === undefined ? {} : { expiresAt }),
@@ -25,5 +26,6 @@ export async function answerOf(kept: BroadcastsKept, broadcast: KeptBroadcast): 
 
 function toWhom(to: KeptBroadcast['to'], among: number): Shown['to'] {
   if ('listed' in to) return { listed: among }
+  if ('channel' in to) return 'everyone'
   return Object.keys(to.where).length === 0 ? 'everyone' : { where: to.where }
 }

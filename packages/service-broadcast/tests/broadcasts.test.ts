@@ -166,3 +166,45 @@ test('what cannot be is refused: in the name of a person or of nobody, what only
   await expect(world.app('broadcast.get', { broadcast: 'none' })).rejects.toMatchObject({ code: 'not_found' })
   expect((await world.app('broadcast.list', {})).broadcasts).toEqual([])
 })
+
+test('to everyone through the channel of the account it is one message, which everybody has unread, and which is taken back', async () => {
+  await using world = await aWorld()
+  const { node, store } = world
+  const to = 'channel/news'
+  const sent = await world.send({ channel: true, clientMsgId: 'c1' })
+  expect(await world.ended(sent.broadcast)).toMatchObject({
+    state: 'done',
+    to: 'everyone',
+    channel: true,
+    sent: 1,
+    left: 0,
+  })
+  for (const user of people) {
+    const { conversations } = await node.call(user, 'conversation.list', {})
+    expect(conversations).toMatchObject([{ conversation: to, unread: 1, channel: { name: 'The news' } }])
+  }
+  // What a kill does: the piece comes again.
+  await node.gate
+    .service('broadcast')
+    .publish({ from: 'news', id: sent.broadcast, content: { type: 'text', data: hello }, push: true })
+  expect((await store.conversations.find(to))?.seq).toBe(2)
+  expect((await world.send({ channel: true, clientMsgId: 'c1' })).broadcast).toBe(sent.broadcast)
+  await node.call('ann', 'channel.unsubscribe', { channel: 'news' })
+  await world.app('notification.update', { user: 'news', name: 'All the news' })
+  const next = await world.send({ channel: true })
+  await world.ended(next.broadcast)
+  expect((await node.call('ann', 'conversation.list', {})).conversations).toEqual([])
+  await world.app('broadcast.recall', { broadcast: next.broadcast })
+  expect(await world.ended(next.broadcast)).toMatchObject({ state: 'recalled', recalled: 1 })
+  const { messages } = await node.call('bob', 'log.read', { conversation: to })
+  expect(messages.map(({ content, recalled }) => (recalled ? 'recalled' : content.data))).toMatchObject([
+    'recalled',
+    hello,
+    {},
+  ])
+  expect((await node.call('bob', 'conversation.list', {})).conversations).toMatchObject([
+    { channel: { name: 'All the news' } },
+  ])
+  await expect(world.send({ channel: true, to: { users: ['ann'] } })).rejects.toMatchObject({ code: 'invalid' })
+  expect(world.errors).toEqual([])
+})

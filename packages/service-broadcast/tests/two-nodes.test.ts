@@ -51,3 +51,22 @@ test('two that are at the same piece for a moment tell nobody twice, and count e
   for (let n = 0; n < 30; n++)
     expect((await one.call(`u${n}`, 'log.read', { conversation: 'user/news' })).messages).toHaveLength(1)
 })
+
+test('what goes through the channel is published once by whichever node, and told on both', async () => {
+  await using store = await openSqliteStore({ file: ':memory:' })
+  const hub = new BusHub()
+  const { two, time } = new Cluster({ stores: [store, store], ways: () => ({ bus: hub.open() }) })
+  const [one, other] = two
+  await one.app('notification.create', { user: 'news', name: 'News' })
+  const online = [await one.terminal('ann'), await other.terminal('bob')]
+  const nodes = [broadcastsOf(one), broadcastsOf(other)]
+  for (const node of nodes) node.start()
+  const { broadcast } = await other.app('broadcast.send', { from: 'news', to: 'everyone', content, channel: true })
+  const shown = async () => (await one.app('broadcast.get', { broadcast: broadcast.broadcast })).broadcast
+  await until(time, async () => (await shown()).state === 'done')
+  await until(time, () => online.every((terminal) => terminal.seen('message').length > 0))
+  for (const node of nodes) await node.stop()
+  for (const terminal of online)
+    expect(terminal.seen('message')).toMatchObject([{ conversation: 'channel/news', content }])
+  expect((await store.conversations.find('channel/news'))?.seq).toBe(2)
+})

@@ -1,4 +1,4 @@
-import { type Content, TidingsError, type Uid, userOid } from '@tidings/protocol'
+import { TidingsError, type Uid, userOid } from '@tidings/protocol'
 import type { Tell } from '../delivery/facts.ts'
 import type { Sent } from '../drafting/draft.ts'
 import { amend } from '../log/amending.ts'
@@ -6,22 +6,14 @@ import { recalled } from '../messages/changes.ts'
 import { placeFromKey } from '../places/place.ts'
 import type { SecretHash } from '../ports/credentials.ts'
 import type { Store } from '../ports/store.ts'
+import type { UserRecord } from '../ports/users.ts'
 import { bodyOf } from '../presenting/entry.ts'
 import type { Sending } from '../sending/send.ts'
 import type { Scheduler } from '../turns/scheduler.ts'
 import type { Directory } from '../users/directory.ts'
+import { type Announcement, createPublishing, nameInChannel, type PublishingParts } from './publishing.ts'
 
-/** Something that many are told, each by a message of their own. */
-export interface Announcement {
-  readonly from: Uid
-  /** Of this announcement alone; at most 24 small letters, digits and `-`. */
-  readonly id: string
-  readonly content: Content
-  /** false: it pushes nothing. */
-  readonly push: boolean
-}
-
-export interface AnnouncingParts {
+export interface AnnouncingParts extends PublishingParts {
   readonly store: Store
   readonly directory: Directory
   readonly sending: Pick<Sending, 'send'>
@@ -37,25 +29,27 @@ const hashLength = 24
 
 export function createAnnouncing(parts: AnnouncingParts) {
   const { store, directory, sending, tell, scheduler, secretHash, guard } = parts
+  const publish = createPublishing(parts)
 
   /** By which one that was sent is known again. */
   const nameFor = (id: string, to: Uid): string => `${id}.${secretHash(to).slice(0, hashLength)}`
 
-  async function expectAnnouncer(from: Uid): Promise<void> {
+  async function announcer(from: Uid): Promise<UserRecord> {
     const user = await directory.expect(from)
     if (user.erased || user.banned) throw new TidingsError('banned', `${from} says nothing any more`)
-    if (user.kind) return
+    if (user.kind) return user
     throw new TidingsError('forbidden', `${from} is no notification account: notification.create makes one`)
   }
 
   async function announce({ from, id, content, push }: Announcement, to: Uid): Promise<Sent> {
-    await expectAnnouncer(from)
+    await announcer(from)
     const message = { to: userOid(to), content, clientMsgId: nameFor(id, to) }
     return sending.send(push ? message : { ...message, options: { push } }, { uid: from, isOperators: true })
   }
 
-  async function takeBack({ from, id }: Pick<Announcement, 'from' | 'id'>, of: Uid): Promise<boolean> {
-    const entry = await store.log.sent(userOid(from), nameFor(id, of))
+  async function takeBack({ from, id }: Pick<Announcement, 'from' | 'id'>, of: Uid | undefined): Promise<boolean> {
+    const name = of === undefined ? nameInChannel(id) : nameFor(id, of)
+    const entry = await store.log.sent(userOid(from), name)
     const record = entry && (await store.conversations.get(entry.conversation))
     if (!entry || !record) return false
     const place = placeFromKey(record.id, record.key)
@@ -66,9 +60,13 @@ export function createAnnouncing(parts: AnnouncingParts) {
   }
 
   return {
-    expectAnnouncer,
+    async expectAnnouncer(from: Uid): Promise<void> {
+      await announcer(from)
+    },
+    publish: (announcement: Announcement) =>
+      guard('message.send', async () => publish(await announcer(announcement.from), announcement)),
     announce: (announcement: Announcement, to: Uid) => guard('message.send', () => announce(announcement, to)),
-    takeBack: (announcement: Pick<Announcement, 'from' | 'id'>, of: Uid) =>
+    takeBack: (announcement: Pick<Announcement, 'from' | 'id'>, of?: Uid) =>
       guard('message.recall', () => takeBack(announcement, of)),
   }
 }

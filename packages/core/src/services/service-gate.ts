@@ -10,9 +10,9 @@ import type { PushSubscription } from '../push/subscription.ts'
 import type { RobotsTold } from '../robots/told.ts'
 import type { Waiter } from '../turns/waiters.ts'
 import type { ToldIn } from '../webhooks/told.ts'
-import type { Announcement } from './announcing.ts'
 import type { ServiceHandlers } from './answering.ts'
 import type { PeoplePage, PeopleWhere } from './people.ts'
+import type { Announcement } from './publishing.ts'
 
 /** A change of a service's own records. */
 export type ServiceRecord = Omit<RecordChange, 'owner' | 'due'>
@@ -72,10 +72,15 @@ export interface ServiceGate {
    * says nothing any more; all that `message.send` answers with.
    */
   announce(announcement: Announcement, to: Uid): Promise<OutputOf<'message.send'>>
+  /**
+   * Publishes it in the channel of who makes it, which everybody reads and which is made with the first: one message for all. Once, however
+   * often this is called.
+   */
+  publish(announcement: Announcement): Promise<OutputOf<'message.send'>>
   /** `not_found`, `banned`; `forbidden` for who is no account of the app's. */
   expectAnnouncer(user: Uid): Promise<void>
-  /** Recalls the one that this user has, whenever it was sent; false: they have none. */
-  takeBack(announcement: Pick<Announcement, 'from' | 'id'>, of: Uid): Promise<boolean>
+  /** Recalls the one that this user has, or without one that was published, whenever it was sent; false: there is none. */
+  takeBack(announcement: Pick<Announcement, 'from' | 'id'>, of?: Uid): Promise<boolean>
   /** The service's own records; no feed tells of them. */
   readonly records: {
     put(changes: readonly ServiceRecord[], options?: Parameters<Records['put']>[1]): ReturnType<Records['put']>

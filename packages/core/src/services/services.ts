@@ -44,7 +44,10 @@ interface ServicesParts {
 }
 
 /** Telling many people something. */
-type Telling = Pick<ServiceGate, 'people' | 'known' | 'countOf' | 'expectAnnouncer' | 'announce' | 'takeBack'>
+type Telling = Pick<
+  ServiceGate,
+  'people' | 'known' | 'countOf' | 'expectAnnouncer' | 'announce' | 'publish' | 'takeBack'
+>
 
 /** Hands each service, by its name, what it may use of the core. */
 export function createServices(parts: ServicesParts) {

@@ -33,6 +33,7 @@ const Broadcast = z
     from: Oid,
     to: z.union([z.literal('everyone'), z.object({ listed: z.int().min(0) }), z.object({ where })]),
     content: Content.optional().meta({ description: 'Absent in a list.' }),
+    channel: z.literal(true).optional(),
     push: z.literal(false).optional(),
     createdAt: Millis,
     expiresAt: Millis.optional(),
@@ -66,6 +67,10 @@ export const broadcastOperations = {
       from: UserRef.meta({ description: 'A notification account.' }),
       to: To,
       content: Content,
+      channel: z.boolean().default(false).meta({
+        description:
+          'One message in the channel of the account, which everybody reads, instead of a copy for each. For `everyone` alone; who has unsubscribed does not get it.',
+      }),
       push: z.boolean().default(true),
       expiresAt: Millis.optional().meta({ description: 'Who has not got it by then does not get it.' }),
       clientMsgId: ClientMsgId.optional().meta({
