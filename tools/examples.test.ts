@@ -139,6 +139,7 @@ const guides: Readonly<Record<string, readonly unknown[]>> = {
     { type: 'text', data: 'Ship it today.' },
   ],
   cards: [['user/bob', { dish: 'soup' }, { table: 7 }], 1, 'conflict'],
+  channels: [['News', false], [['user/alice', 'articles']], [1, 2], 'forbidden'],
   chatrooms: [
     ['Be kind.', 'owner'],
     [
