@@ -51,6 +51,7 @@ const undoing: readonly (readonly [schema: number, sql: string])[] = [
   ],
   [23, 'alter table conversations drop column narrowed'],
   [24, 'drop index users_by_kind; alter table users drop column kind'],
+  [25, 'drop index members_by_admin; alter table rooms drop column kind'],
 ]
 
 /** Undoes what later schemas added, and says that the store is of this one. */
