@@ -2,7 +2,7 @@ import { type ServerCluster, startServerCluster } from '@tidings/testkit'
 import { afterAll, beforeAll, describe, test } from 'vitest'
 import { lateChanges } from './sync-proof/late-changes.ts'
 import { prove } from './sync-proof/proving.ts'
-import { scenarios } from './sync-proof/scenarios.ts'
+import { alone, scenarios } from './sync-proof/scenarios.ts'
 import { aWorld } from './sync-proof/world.ts'
 
 let cluster: ServerCluster
@@ -13,8 +13,15 @@ beforeAll(async () => {
 
 afterAll(() => cluster[Symbol.asyncDispose]())
 
+const all = Object.entries({ ...scenarios, ...lateChanges })
+
 /** Each person's terminals are with one node and the other, in turns, and so are the people. */
-test.concurrent.for(Object.entries({ ...scenarios, ...lateChanges }))(
+test.concurrent.for(all.filter(([name]) => !alone.has(name)))(
+  '%s leaves all terminals of two nodes with what a new one sees',
+  async ([, run]) => prove(await aWorld(...cluster.servers), run),
+)
+
+test.for(all.filter(([name]) => alone.has(name)))(
   '%s leaves all terminals of two nodes with what a new one sees',
   async ([, run]) => prove(await aWorld(...cluster.servers), run),
 )

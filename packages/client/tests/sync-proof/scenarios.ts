@@ -309,6 +309,9 @@ const files: Partial<Record<OperationName, Scenario>> = {
   'audit.list': ({ server }) => asApp(server, '/admin/audit', undefined, 'GET'),
 }
 
+/** What everybody on the server sees: it is proved when nobody else is at work there. */
+export const alone: ReadonlySet<string> = new Set<OperationName>(['channel.global'])
+
 export const scenarios: Partial<Record<OperationName, Scenario>> = {
   ...messages,
   ...conversations,
