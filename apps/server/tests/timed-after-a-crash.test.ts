@@ -15,8 +15,6 @@ test('what was to happen at a time happens once after a crash', async () => {
   await using server = await spawnServer()
   const alice = await aClient(server, 'alice', { client: { id: 'a', platform: 'web' } })
   await aToken(server, 'bob')
-  const at = Date.now() + 700
-  await alice.call('message.schedule', { at, to: 'user/bob', content: text('scheduled'), clientMsgId: 'later' })
   const { id } = await alice.call('message.send', {
     to: 'user/bob',
     content: text('burns'),
@@ -24,6 +22,9 @@ test('what was to happen at a time happens once after a crash', async () => {
   })
   const bob = await aClient(server, 'bob')
   await bob.call('conversation.read', { conversation: 'user/alice', seq: 1 })
+  // Now, so that it stands below the other however slow the machine is.
+  const at = Date.now() + 700
+  await alice.call('message.schedule', { at, to: 'user/bob', content: text('scheduled'), clientMsgId: 'later' })
   await alice.call('reminder.set', { id, at, note: 'look' })
   await server.kill9()
   await new Promise((resolve) => setTimeout(resolve, 1200))
