@@ -39,8 +39,9 @@ test('what was to happen at a time happens once after a crash', async () => {
   await server.kill9()
   await server.start()
   await comesBack(alice)
+  // Whether it was sent is looked at again, if the end came between the two.
+  await vi.waitFor(() => expect(alice.state.own.items.scheduled).toEqual({}), 20_000)
   const { messages } = await alice.call('log.read', { conversation: 'user/bob', after: 0 })
   expect(messages.filter(({ clientMsgId }) => clientMsgId === 'later')).toHaveLength(1)
-  expect(alice.state.own.items.scheduled).toEqual({})
   for (const client of [alice, bob]) client.disconnect()
 }, 120_000)
