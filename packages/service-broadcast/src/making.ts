@@ -51,8 +51,9 @@ export function createMaking(parts: OperatingParts): Pick<ServiceHandlers, 'broa
   }
 
   async function made(input: Asked, users: readonly Uid[] | undefined): Promise<Broadcast> {
-    const { from, push, expiresAt, clientMsgId, open } = input
+    const { from, push, expiresAt, clientMsgId, open, channel } = input
     expectFits(input, users)
+    if (channel) await gate.expectPublisher(uidOf(from))
     const to = toOf(input)
     const among = await amongOf(to, users)
     return {

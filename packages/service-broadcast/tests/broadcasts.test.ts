@@ -208,3 +208,36 @@ test('to everyone through the channel of the account it is one message, which ev
   await expect(world.send({ channel: true, to: { users: ['ann'] } })).rejects.toMatchObject({ code: 'invalid' })
   expect(world.errors).toEqual([])
 })
+
+test('only a notification account is heard, and through its own channel: no robot, not in a channel of somebody else, nor in one that has ended', async () => {
+  await using world = await aWorld()
+  const { node } = world
+  await world.app('robot.create', { robot: 'helper', name: 'Helper' })
+  for (const channel of [true, false])
+    await expect(world.send({ from: 'helper', channel })).rejects.toMatchObject({ code: 'forbidden' })
+
+  const { channel } = await node.call('ann', 'channel.create', { name: 'Of Ann' })
+  await world.app('notification.create', { user: channel.id, name: 'Not of Ann' })
+  await world.app('notification.create', { user: 'a.b', name: 'With a dot' })
+  for (const from of [channel.id, 'a.b'])
+    await expect(world.send({ from, channel: true })).rejects.toMatchObject({ code: 'forbidden' })
+  expect(await node.call('ann', 'channel.get', { channel: channel.id })).toMatchObject({ channel: { name: 'Of Ann' } })
+  expect((await node.call('bob', 'conversation.list', {})).conversations).toEqual([])
+
+  const sent = await world.send({ channel: true, clientMsgId: 'c1' })
+  await world.ended(sent.broadcast)
+  await node.call('news', 'channel.remove', { channel: 'news' })
+  await expect(world.send({ channel: true })).rejects.toMatchObject({ code: 'forbidden' })
+  expect((await world.send({ channel: true, clientMsgId: 'c1' })).broadcast).toBe(sent.broadcast)
+  expect(world.errors).toEqual([])
+})
+
+test('whoever is here learns what the channel is called by now', async () => {
+  await using world = await aWorld()
+  await world.ended((await world.send({ channel: true })).broadcast)
+  const ann = await world.node.terminal('ann')
+  await world.app('notification.update', { user: 'news', name: 'All the news' })
+  await world.ended((await world.send({ channel: true })).broadcast)
+  await world.ended((await world.send({ channel: true })).broadcast)
+  expect(ann.seen('channel')).toMatchObject([{ channel: { id: 'news', name: 'All the news' }, subscribed: true }])
+})

@@ -16,7 +16,8 @@ interface NotificationParts {
 
 const kinds: readonly UserKind[] = ['notice', 'service']
 
-const isOne = ({ kind }: UserRecord): boolean => kind !== undefined && kinds.includes(kind)
+/** Robots are none: their programs speak for themselves. */
+export const isNotificationAccount = ({ kind }: UserRecord): boolean => kind !== undefined && kinds.includes(kind)
 
 const kindOf = (replies: boolean) => (replies ? 'service' : 'notice')
 
@@ -24,7 +25,7 @@ const kindOf = (replies: boolean) => (replies ? 'service' : 'notice')
 export function createNotificationAccounts({ store, clock, directory, tell, deleteUser }: NotificationParts) {
   async function expect(uid: Uid): Promise<UserRecord> {
     const user = await directory.expectThere(uid)
-    if (isOne(user)) return user
+    if (isNotificationAccount(user)) return user
     throw new TidingsError('not_found', `${uid} is no notification account: notification.list names them`)
   }
 
@@ -34,7 +35,7 @@ export function createNotificationAccounts({ store, clock, directory, tell, dele
     const created = await store.users.create({ uid, name, avatar, createdAt: clock.now(), kind: kindOf(replies) })
     directory.changed(uid)
     const user = created ?? (await directory.expect(uid))
-    if (!isOne(user))
+    if (!isNotificationAccount(user))
       throw new TidingsError('conflict', `${uid} is somebody else, or was: an id is given once, take another`)
     return { user: presentUser(user), created: created !== undefined }
   }

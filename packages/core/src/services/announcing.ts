@@ -1,4 +1,5 @@
 import { TidingsError, type Uid, userOid } from '@tidings/protocol'
+import { isNotificationAccount } from '../accounts/notification-accounts.ts'
 import type { Tell } from '../delivery/facts.ts'
 import type { Sent } from '../drafting/draft.ts'
 import { amend } from '../log/amending.ts'
@@ -29,7 +30,7 @@ const hashLength = 24
 
 export function createAnnouncing(parts: AnnouncingParts) {
   const { store, directory, sending, tell, scheduler, secretHash, guard } = parts
-  const publish = createPublishing(parts)
+  const { publish, expectPublishes } = createPublishing(parts)
 
   /** By which one that was sent is known again. */
   const nameFor = (id: string, to: Uid): string => `${id}.${secretHash(to).slice(0, hashLength)}`
@@ -37,7 +38,7 @@ export function createAnnouncing(parts: AnnouncingParts) {
   async function announcer(from: Uid): Promise<UserRecord> {
     const user = await directory.expect(from)
     if (user.erased || user.banned) throw new TidingsError('banned', `${from} says nothing any more`)
-    if (user.kind) return user
+    if (isNotificationAccount(user)) return user
     throw new TidingsError('forbidden', `${from} is no notification account: notification.create makes one`)
   }
 
@@ -63,6 +64,7 @@ export function createAnnouncing(parts: AnnouncingParts) {
     async expectAnnouncer(from: Uid): Promise<void> {
       await announcer(from)
     },
+    expectPublisher: async (from: Uid): Promise<void> => expectPublishes(await announcer(from)),
     publish: (announcement: Announcement) =>
       guard('message.send', async () => publish(await announcer(announcement.from), announcement)),
     announce: (announcement: Announcement, to: Uid) => guard('message.send', () => announce(announcement, to)),

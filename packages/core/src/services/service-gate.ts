@@ -77,8 +77,10 @@ export interface ServiceGate {
    * often this is called.
    */
   publish(announcement: Announcement): Promise<OutputOf<'message.send'>>
-  /** `not_found`, `banned`; `forbidden` for who is no account of the app's. */
+  /** `not_found`, `banned`; `forbidden` for who is no notification account. */
   expectAnnouncer(user: Uid): Promise<void>
+  /** Likewise; `forbidden`, too, for an account that can have no channel of its own. */
+  expectPublisher(user: Uid): Promise<void>
   /** Recalls the one that this user has, or without one that was published, whenever it was sent; false: there is none. */
   takeBack(announcement: Pick<Announcement, 'from' | 'id'>, of?: Uid): Promise<boolean>
   /** The service's own records; no feed tells of them. */

@@ -46,7 +46,7 @@ interface ServicesParts {
 /** Telling many people something. */
 type Telling = Pick<
   ServiceGate,
-  'people' | 'known' | 'countOf' | 'expectAnnouncer' | 'announce' | 'publish' | 'takeBack'
+  'people' | 'known' | 'countOf' | 'expectAnnouncer' | 'expectPublisher' | 'announce' | 'publish' | 'takeBack'
 >
 
 /** Hands each service, by its name, what it may use of the core. */
