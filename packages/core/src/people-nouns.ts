@@ -92,7 +92,7 @@ export function createPeople(ground: Ground, signIns: RateLimiter, host: Session
   const edges = new Edges({ ...ground, ...parts, gateway }, signIns)
   const issuing = new Issuing(parts)
   const robotsKept = new RobotsKept(ground.store.records)
-  const accounts = createAccounts(parts, { directory, sessions, identity, desk, issuing })
+  const accounts = createAccounts(parts, { directory, sessions, identity, desk, issuing, pushes })
   const mails = createMails(ground, { desk, issuing })
   const logins = new CodeLogins({ ...ground, identity, issue: accounts.issueFor })
   return {
@@ -110,7 +110,7 @@ export function createPeople(ground: Ground, signIns: RateLimiter, host: Session
     contacts: createContacts({ ...ground, presenceChanged }),
     requests: createContactRequests({ ...ground, presenceChanged }),
     roster: createRoster(ground),
-    users: createUsers({ ...ground, sessions, robotsKept }),
+    users: createUsers({ ...ground, sessions, robotsKept, pushes }),
     finding: createFinding(ground),
     codeLogins: createLoginsAcross({ ...ground, logins }),
   }

@@ -47,6 +47,32 @@ test('a terminal has one place for pushes: its browser or its app, whichever sai
   expect((await desk.call('user.changes', { since: 0 })).changes).toEqual([])
 })
 
+test('a terminal whose token was voided is pushed to no more; that of another platform is, and the one that changes the password', async () => {
+  await using core = await aCore()
+  await core.gate.call({ kind: 'anyone', address: '192.0.2.1' }, 'account.register', {
+    username: 'ann',
+    password: 'a long secret',
+  })
+  const comes = async (clientId: string, platform: 'ios' | 'web') => {
+    const { token } = await core.app('token.create', { user: 'ann', platform, client: clientId })
+    const terminal = await core.terminal('ann', { token, clientId, platform })
+    await terminal.call('push.register', device(`of-${clientId}`))
+    return terminal
+  }
+  await comes('phone', 'ios')
+  await comes('page', 'web')
+  await core.app('token.revoke', { user: 'ann', platform: 'web' })
+  expect(Object.keys(await placesOf(core, 'ann'))).toEqual(['phone'])
+  const page = await comes('page', 'web')
+  await page.call('account.password', { current: 'a long secret', next: 'another long secret' })
+  expect(Object.keys(await placesOf(core, 'ann'))).toEqual(['page'])
+  await core.app('token.revoke', { user: 'ann' })
+  expect([await placesOf(core, 'ann'), await claimed(core)]).toEqual([{}, 0])
+  await comes('phone', 'ios')
+  await core.app('user.ban', { user: 'ann' })
+  expect([await placesOf(core, 'ann'), await claimed(core)]).toEqual([{}, 0])
+})
+
 test("a token for calls alone will do at Apple's, and belongs to who registered it last, too", async () => {
   await using core = await aCore()
   const [ann, bob] = [await phoneOf(core, 'ann'), await phoneOf(core, 'bob')]

@@ -13,8 +13,8 @@ import type { Sessions } from '../connecting/sessions.ts'
 import type { Actor } from '../gates/gate.ts'
 import type { Identity } from '../identity/identity.ts'
 import { standingOf } from '../places/judged-before.ts'
-import type { Judged } from '../ports/message-log.ts'
 import type { UserPatch, UserRecord } from '../ports/users.ts'
+import type { PushSubscriptions } from '../push/subscriptions.ts'
 import type { CoreParts } from '../settings/parts.ts'
 import type { Directory } from '../users/directory.ts'
 import { holderOf, type Issuing, type SignedIn } from './issuing.ts'
@@ -26,6 +26,7 @@ interface AccountNeeds {
   readonly identity: Identity
   readonly desk: PasswordDesk
   readonly issuing: Issuing
+  readonly pushes: Pick<PushSubscriptions, 'forgetVoid'>
 }
 
 /** A user who tries their own password at something else than signing in. */
@@ -42,14 +43,18 @@ export function expectPerson({ uid, kind }: UserRecord): void {
 }
 
 /** The built-in app server: accounts with a password, and the tokens that every session starts with. */
-export function createAccounts(parts: CoreParts, { directory, sessions, identity, desk, issuing }: AccountNeeds) {
+export function createAccounts(
+  parts: CoreParts,
+  { directory, sessions, identity, desk, issuing, pushes }: AccountNeeds,
+) {
   const { store, clock } = parts
 
-  /** Voids what was issued until now and ends the sessions that it opened. */
-  async function revoke(uid: Uid, platform: Platform | undefined, patch: UserPatch = {}, by?: Judged) {
-    const which = { now: clock.now(), scope: platform ?? 'all', by } as const
+  /** Voids what was issued until now and ends the sessions that it opened, and pushes to their terminals. */
+  async function revoke(uid: Uid, platform: Platform | undefined, patch: UserPatch = {}, by?: UserCall['actor']) {
+    const which = { now: clock.now(), scope: platform ?? 'all', by: by && standingOf(by) } as const
     const { user, revocation } = await directory.revoke(uid, which, patch)
     sessions.closeOf(uid, 'unauthenticated', platform)
+    await pushes.forgetVoid(uid, platform, by?.clientId)
     return { user, revokedAt: revocation.at }
   }
 
@@ -76,7 +81,7 @@ export function createAccounts(parts: CoreParts, { directory, sessions, identity
       throw new TidingsError('unauthenticated', 'the current password is wrong')
     }
     const passwordHash = await desk.hash(input.next, ownPasswordOf(actor))
-    const { user } = await revoke(actor.uid, undefined, { passwordHash }, standingOf(actor))
+    const { user } = await revoke(actor.uid, undefined, { passwordHash }, actor)
     return issuing.signIn(user, { platform: actor.platform, client: actor.clientId })
   }
 

@@ -9,6 +9,7 @@ import type { Own } from '../own/own.ts'
 import { standingOf } from '../places/judged-before.ts'
 import type { Store } from '../ports/store.ts'
 import type { Clock } from '../ports/system.ts'
+import type { PushSubscriptions } from '../push/subscriptions.ts'
 import { aboutOf, keptIn, type RobotsKept } from '../robots/robots-kept.ts'
 import { type Directory, presentUser } from '../users/directory.ts'
 import { heardTexts } from '../wordlists/heard-texts.ts'
@@ -24,11 +25,12 @@ export interface UserParts {
   readonly avatars: Avatars
   readonly wordLists: WordLists | undefined
   readonly robotsKept: RobotsKept
+  readonly pushes: Pick<PushSubscriptions, 'forgetVoid'>
   readonly mutes: Pick<Mutes, 'of'>
 }
 
 export function createUsers(parts: UserParts) {
-  const { store, clock, directory, tell, sessions, own, avatars, wordLists, robotsKept, mutes } = parts
+  const { store, clock, directory, tell, own, avatars, wordLists, robotsKept, mutes } = parts
 
   async function get(input: ParsedInputOf<'user.get'>): Promise<OutputOf<'user.get'>> {
     const user = await directory.expect(uidOf(input.user))
@@ -100,15 +102,21 @@ export function createUsers(parts: UserParts) {
     }
   }
 
-  async function ban(input: ParsedInputOf<'user.ban'>): Promise<OutputOf<'user.ban'>> {
+  return { get, self, profiles, changes, update, create, list, ban: createBanning(parts) }
+}
+
+/** Who is banned is signed out everywhere, and pushed to no more. */
+function createBanning({ clock, directory, sessions, pushes }: UserParts) {
+  return async function ban(input: ParsedInputOf<'user.ban'>): Promise<OutputOf<'user.ban'>> {
     const uid = uidOf(input.user)
     const { banned } = input
     const user = banned
       ? (await directory.revoke(uid, { now: clock.now(), scope: 'all' }, { banned })).user
       : await directory.update(uid, { banned })
-    if (banned) sessions.closeOf(uid, 'banned')
+    if (banned) {
+      sessions.closeOf(uid, 'banned')
+      await pushes.forgetVoid(uid, undefined)
+    }
     return { user: { ...presentUser(user), banned: user.banned } }
   }
-
-  return { get, self, profiles, changes, update, create, list, ban }
 }

@@ -1,4 +1,11 @@
-import { type EventData, type OutputOf, type ParsedInputOf, TidingsError, type Uid } from '@tidings/protocol'
+import {
+  type EventData,
+  type OutputOf,
+  type ParsedInputOf,
+  type Platform,
+  TidingsError,
+  type Uid,
+} from '@tidings/protocol'
 import type { UserCall } from '../calls/call.ts'
 import type { Tell } from '../delivery/facts.ts'
 import { byStanding, notStale } from '../places/judged-before.ts'
@@ -223,6 +230,19 @@ export class PushSubscriptions {
         const record = await this.#record(uid, terminal)
         return record ? this.#removing(uid, record) : nothing
       })
+  }
+
+  /** The tokens of all terminals are void, or of those of a platform: they are signed out, but for one that goes on. */
+  async forgetVoid(uid: Uid, platform: Platform | undefined, except?: string): Promise<void> {
+    const { records, terminals } = this.#parts
+    const known = platform === undefined ? [] : await terminals.of(uid)
+    const isOf = (id: string) =>
+      platform === undefined || known.some((one) => one.id === id && one.platform === platform)
+    const ids = (await records.list(ownerOf(uid), kind, '', atOnce)).map(({ key }) => key)
+    await this.forget(
+      uid,
+      ids.filter((id) => id !== except && isOf(id)),
+    )
   }
 
   /** The user is gone. */

@@ -1,5 +1,5 @@
 import { type Core, type CoreParts, checkedGate, createCore, type Session, type Sink } from '@tidings/core'
-import type { OperationName, OutputOf, ServerEvent } from '@tidings/protocol'
+import type { OperationName, OutputOf, Platform, ServerEvent } from '@tidings/protocol'
 import { failOnUnsaid } from './unsaid.ts'
 
 export interface Terminal {
@@ -16,6 +16,7 @@ export interface Terminal {
 
 export interface TerminalOptions {
   readonly clientId?: string
+  readonly platform?: Platform
   readonly since?: string
   /** What its door does in another way than the native one. */
   readonly sink?: Partial<Sink>
@@ -62,7 +63,8 @@ export class TestNode {
       ...options.sink,
     }
     this.#terminals += 1
-    const client = { id: options.clientId ?? `c-${this.parts.settings.node}-${this.#terminals}`, platform: 'web' }
+    const id = options.clientId ?? `c-${this.parts.settings.node}-${this.#terminals}`
+    const client = { id, platform: options.platform ?? 'web' }
     const { session, answer } = await this.gate.connect({ token, client, since: options.since ?? 0 }, sink, address)
     return Object.assign(state, {
       session,
