@@ -66,6 +66,8 @@ test('nobody is told who subscribes; they react and pin nothing, and nothing tha
   expect(await ann.call('typing', { conversation: to })).toEqual({})
   const signal = { to, content: text('psst'), options: { persist: false } }
   await expect(ann.call('message.send', signal)).rejects.toMatchObject(fails('invalid'))
+  const call = { to, content: { type: 'call/invite', data: {} } }
+  await expect(ann.call('message.send', call)).rejects.toMatchObject(fails('invalid'))
   await expect(bob.call('room.members', { room: of.channel })).rejects.toMatchObject(fails('not_found'))
   expect((await bob.call('room.list', {})).rooms).toEqual([])
 })

@@ -155,6 +155,8 @@ function expectFits(place: Place, input: SendInput): void {
     throw misplaced('options.persist', 'keeps nothing, and so no right to an attachment: send a message')
   const { hasTargets, burns, passes } = kindOf(place)
   if (options?.persist === false && !passes) throw misplaced('options.persist', 'is not for channels')
+  // Whoever publishes could have the phones of all ring who subscribe.
+  if (!passes && content.type.startsWith('call/')) throw misplaced('content.type', 'calls nobody in a channel')
   if (options?.targets && !hasTargets) throw misplaced('options.targets', 'is for rooms')
   if (options?.expireAfterRead !== undefined && !burns)
     throw misplaced('options.expireAfterRead', 'is for conversations of two')
