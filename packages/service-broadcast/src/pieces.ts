@@ -58,11 +58,13 @@ export class Pieces {
       if (!(error instanceof TidingsError) || comesAgain(error)) throw error
       return this.#end(id, 'failed', error.message)
     }
-    const done = await kept.change(id, (now) =>
-      now.state === 'sending' ? { ...now, state: 'done', looked: 1, sent: 1 } : undefined,
+    // Also where it was cancelled meanwhile: they have it, and keep it.
+    const now = await kept.change(id, (before) =>
+      before.sent === 0
+        ? { ...before, looked: 1, sent: 1, ...(before.state === 'sending' ? { state: 'done' } : {}) }
+        : undefined,
     )
-    if (done) metrics.copies('sent', 1)
-    const now = await kept.find(id)
+    if (now) metrics.copies('sent', 1)
     if (now?.state === 'recalling' || now?.state === 'recalled') await gate.takeBack({ from, id })
   }
 

@@ -241,3 +241,26 @@ test('whoever is here learns what the channel is called by now', async () => {
   await world.ended((await world.send({ channel: true })).broadcast)
   expect(ann.seen('channel')).toMatchObject([{ channel: { id: 'news', name: 'All the news' }, subscribed: true }])
 })
+
+test.each([
+  ['broadcast.cancel', { state: 'cancelled', sent: 1 }, [hello]],
+  ['broadcast.recall', { state: 'recalled', sent: 1 }, ['recalled']],
+] as const)('%s while it is published: what everybody has is counted', async (way, shown, said) => {
+  await using world = await aWorld()
+  const { rooms } = world.store
+  const create = rooms.create.bind(rooms)
+  Object.assign(rooms, {
+    async create(...made: Parameters<typeof create>) {
+      const { broadcasts } = await world.app('broadcast.list', {})
+      for (const { broadcast } of broadcasts) await world.app(way, { broadcast })
+      return create(...made)
+    },
+  })
+  const { broadcast } = await world.send({ channel: true })
+  await world.until(async () => (await world.shown(broadcast)).sent > 0)
+  expect(await world.ended(broadcast)).toMatchObject(shown)
+  // Who looks has a row there.
+  await world.node.call('bob', 'conversation.list', {})
+  const { messages } = await world.node.call('bob', 'log.read', { conversation: 'channel/news' })
+  expect(messages.slice(0, 1).map(({ content, recalled }) => (recalled ? 'recalled' : content.data))).toEqual(said)
+})
