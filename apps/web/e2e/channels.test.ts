@@ -69,7 +69,7 @@ test('on a phone an article fills the screen and nothing is wider than it, in li
   for (const colorScheme of ['light', 'dark'] as const) {
     const reader = await Person.as(browser, { server, uid: 'alice', name: 'Alice Liddell', ...phone, colorScheme })
     await reader
-      .row(/Garden news/)
+      .row(/Garden news.*Channel/)
       .first()
       .tap()
     await reader.log.getByRole('button', { name: /The first tulips/ }).waitFor()
@@ -80,10 +80,28 @@ test('on a phone an article fills the screen and nothing is wider than it, in li
     await expect.poll(() => article.locator('img[data-loaded="true"]').count()).toBe(2)
     expect((await reader.page.getByRole('dialog').boundingBox())?.width).toBe(390)
     expect(await article.evaluate((one) => one.scrollWidth <= one.clientWidth)).toBe(true)
+    // However tall its picture is, what it says begins on the first screen.
+    expect((await article.getByText('They came a week early.').boundingBox())?.y).toBeLessThan(600)
     await reader.shoot(`article-${colorScheme}-390`)
     expect(await faultsOf(reader)).toEqual([])
     expect(reader.complaints).toEqual([])
   }
+}, 60_000)
+
+test('whoever has unsubscribed on a phone stands before the list again, where the channel is no more', async () => {
+  const reader = await Person.as(browser, { server, uid: 'bob', name: 'Bob Marsh', ...phone })
+  await aClient(server, 'bob').then(async (bob) => {
+    const { channels } = await bob.call('channel.list', { query: 'garden' })
+    await bob.call('channel.subscribe', { channel: channels[0]?.channel.id ?? '' })
+    bob.disconnect()
+  })
+  await reader.row(/Garden news/).tap()
+  await reader.page.getByText('Only the editors of this channel publish in it.').waitFor()
+  await reader.page.getByTitle('Details of Garden news').tap()
+  await reader.press('Unsubscribe')
+  await reader.list.waitFor()
+  await expect.poll(() => reader.row(/Garden news/).count()).toBe(0)
+  expect(reader.complaints).toEqual([])
 }, 60_000)
 
 test('whoever makes a channel writes an article, looks at it, and publishes it', async () => {

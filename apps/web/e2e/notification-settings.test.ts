@@ -132,6 +132,32 @@ test('quiet hours begin on days that are chosen one by one', async () => {
   await expect.poll(days).toBe(undefined)
 })
 
+test('what can be turned stands before what cannot, and all of it is seen from the top, whatever is filled in further down', async () => {
+  const { dialog } = alice
+  for (const id of ['old', 'older'])
+    (await aClient(server, 'alice', { client: { id, platform: 'windows' } })).disconnect()
+  const night = { from: 22 * 60, to: 7 * 60, zone: 'UTC' }
+  await atThePhone((client) => client.call('user.settings', { notifying: { quiet: night } }))
+  await alice.page.reload()
+  const devices = dialog.getByRole('region', { name: 'My other devices' }).getByRole('switch')
+  await devices.first().waitFor()
+  await dialog.getByLabel('From').waitFor()
+  expect(await devices.evaluateAll((all) => all.map((one) => (one as HTMLInputElement).disabled))).toEqual([
+    false,
+    ...Array.from({ length: (await devices.count()) - 1 }, () => true),
+  ])
+  expect(await dialog.locator('.td-dialog-body').evaluate((body) => body.scrollTop)).toBe(0)
+  expect(await alice.page.evaluate(() => document.activeElement?.getAttribute('role'))).toBe('dialog')
+  await dialog.getByText('None: all of them notify you').scrollIntoViewIfNeeded()
+  // However far one has gone down, the other pages of the settings are at hand.
+  const inView = dialog.getByRole('button', { name: 'Appearance' }).evaluate((tab) => {
+    const { x, y, width, height } = tab.getBoundingClientRect()
+    return tab.contains(document.elementFromPoint(x + width / 2, y + height / 2))
+  })
+  expect(await inView).toBe(true)
+  await atThePhone((client) => client.call('user.settings', { notifying: { quiet: null } }))
+})
+
 test('a conversation that is muted or set apart is listed, and goes back to what is usual', async () => {
   const exceptions = alice.dialog.getByRole('region', { name: 'Chats with settings of their own' })
   await exceptions.getByText('None: all of them notify you').waitFor()

@@ -39,7 +39,7 @@ export function SettingsDialog({ tab, onTab, onClose, onSession }: SettingsDialo
   const { t } = usePageSpeech()
   const shown = tabs.find(({ key }) => key === tab) ?? tabs[0]
   return (
-    <Dialog title={t('settings')} onClose={onClose} wide addressed>
+    <Dialog title={t('settings')} onClose={onClose} wide addressed browsed>
       <div className="settings">
         <div className="settings-tabs">
           {tabs.map(({ key, label, icon: Icon }) => (

@@ -197,7 +197,7 @@ export const en = {
   exceptionSilent: 'without sound',
   backToUsual: 'Back to usual',
   backToUsualIn: 'Back to usual in {{name}}',
-  allExceptions: 'Show all {{count}}',
+  showAll: 'Show all {{count}}',
   onAllDevices: 'On all of my devices',
   notifyPeople: 'Chats with one person',
   notifyRooms: 'Rooms',

@@ -189,7 +189,7 @@ export const zh: Record<keyof typeof en, string> = {
   exceptionSilent: '无提示音',
   backToUsual: '恢复默认',
   backToUsualIn: '恢复“{{name}}”的默认设置',
-  allExceptions: '显示全部 {{count}} 个',
+  showAll: '显示全部 {{count}} 个',
   onAllDevices: '在我的所有设备上',
   notifyPeople: '单人聊天',
   notifyRooms: '群聊',

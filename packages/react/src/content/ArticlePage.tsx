@@ -87,7 +87,11 @@ export function ArticlePage({ article, ts }: ArticlePageProps) {
         {author !== '' && ts !== undefined && ' · '}
         {ts !== undefined && <time dateTime={new Date(ts).toISOString()}>{dateText(ts, locale)}</time>}
       </p>
-      {cover && <ArticlePicture picture={cover} whole />}
+      {cover && (
+        <div className="td-article-cover">
+          <ArticlePicture picture={cover} whole />
+        </div>
+      )}
       {summary !== '' && (
         <p className="td-article-summary" dir="auto">
           {summary}

@@ -1,6 +1,6 @@
 import { attentionOf } from '@tidings/client'
 import type { Conversation } from '@tidings/protocol'
-import { AtSign, Bell, BellOff, Pin } from 'lucide-react'
+import { AtSign, Bell, BellOff, Megaphone, Pin } from 'lucide-react'
 import { memo, useContext, useState } from 'react'
 import { RowTime } from '../chat/RowTime.tsx'
 import { peopleIn, previewIn } from '../content/preview.ts'
@@ -10,7 +10,7 @@ import { useComponent } from '../provided/components.tsx'
 import { useClient } from '../provided/kit.ts'
 import type { ConversationRowProps } from '../provided/props.ts'
 import { useMuted } from '../state/muting.ts'
-import { isRoom, nameIn, sentenceName } from '../state/names.ts'
+import { isChannel, isRoom, nameIn, sentenceName } from '../state/names.ts'
 import { useAllWanted, useConversationName, useName, useTyping, useUserKind } from '../state/people.ts'
 import { useAct } from '../state/use-act.tsx'
 import { useClientState, useMe } from '../state/use-client-state.ts'
@@ -132,6 +132,7 @@ function StandardRow({ conversation, active, onOpen }: ConversationRowProps) {
             {kind !== undefined && kind !== 'robot' && (
               <Bell className="td-row-mark" aria-label={t('notificationAccount')} />
             )}
+            {isChannel(conversation) && <Megaphone className="td-row-mark" aria-label={t('channel')} />}
             {muted && <BellOff className="td-row-mark" aria-label={t('muted')} />}
             <RowTime ts={item.updatedAt} />
           </span>

@@ -73,7 +73,7 @@ export function ArticleEditor({ conversation, onClose }: ArticleEditorProps) {
       {looking ? (
         <ArticlePage article={article} />
       ) : (
-        <div className="td-form">
+        <div className="td-form td-article-form">
           <Field
             label={t('articleTitle')}
             value={title}

@@ -3,6 +3,7 @@ import { useState } from 'react'
 import { PlainText } from '../content/Words.tsx'
 import { useClient } from '../provided/kit.ts'
 import { idOf, mayPublish } from '../state/names.ts'
+import { useGo } from '../state/place.tsx'
 import { useAct } from '../state/use-act.tsx'
 import { useClientState } from '../state/use-client-state.ts'
 import { useSpeech } from '../texts/texts.tsx'
@@ -16,12 +17,16 @@ export function ChannelPanel({ conversation }: { readonly conversation: string }
   const { t } = useSpeech()
   const client = useClient()
   const act = useAct()
+  const go = useGo()
   const channel = useClientState((state) => state.conversations[conversation]?.channel)
   const isOwner = useClientState(({ user }) => user !== undefined && user.oid === channel?.owner)
   const publishes = useClientState((state) => mayPublish(state, conversation))
   const [writing, setWriting] = useState(false)
   if (!channel) return <Panel title={t('info')}>{null}</Panel>
-  const leave = () => void act(() => client.call('channel.unsubscribe', { channel: idOf(conversation) }))
+  async function leave(): Promise<void> {
+    if (await act(() => client.call('channel.unsubscribe', { channel: idOf(conversation) })))
+      go({ conversation: undefined })
+  }
   return (
     <Panel title={t('info')}>
       <div className="td-card-head">
@@ -46,7 +51,7 @@ export function ChannelPanel({ conversation }: { readonly conversation: string }
       <ConversationSettings conversation={conversation} />
       {!isOwner && (
         <div className="td-card-buttons">
-          <button type="button" className="td-button td-danger" onClick={leave}>
+          <button type="button" className="td-button td-danger" onClick={() => void leave()}>
             <LogOut />
             {t('unsubscribe')}
           </button>

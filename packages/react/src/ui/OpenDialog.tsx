@@ -24,11 +24,11 @@ function useReturn(): () => HTMLElement | true {
 
 /** A modal dialog: keeps the focus, Escape and a click beside it close it. On a phone it fills the screen. */
 export function OpenDialog({ title, onClose, children, returnTo, wide = false, ...rest }: DialogProps) {
-  const { addressed = false, keeps = false, actions } = rest
+  const { addressed = false, keeps = false, browsed = false, actions } = rest
   useClosedByBack(onClose, !addressed)
   const { t } = useSpeech()
   const layer = useLayer()
-  const focusNow = useFocusNow(firstFocus)
+  const focusNow = useFocusNow(browsed ? (popup) => popup : firstFocus)
   const opener = useReturn()
   return (
     <Base.Root open onOpenChange={(open, { reason }) => open || (keeps && reason === 'outside-press') || onClose()}>

@@ -7,6 +7,8 @@ export interface DialogProps {
   readonly wide?: boolean
   /** It has an address of its own: Back leaves that. */
   readonly addressed?: boolean
+  /** It is looked through, not filled in from its top: no field has the focus when it opens. */
+  readonly browsed?: boolean
   /** Who has the focus when it is closed, if not who had it before. */
   readonly returnTo?: () => HTMLElement | null | undefined
   /** Something was filled in: a click beside it does not lose it. */

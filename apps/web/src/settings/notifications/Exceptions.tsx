@@ -46,7 +46,7 @@ export function Exceptions() {
       </ul>
       {own.length > few && !isWhole && (
         <button type="button" className="td-link" onClick={() => setWhole(true)}>
-          {t('allExceptions', { count: own.length })}
+          {t('showAll', { count: own.length })}
         </button>
       )}
     </section>
