@@ -140,7 +140,7 @@ it('the AI robot answers with what an OpenAI-compatible server says bit by bit, 
 })
 
 it('the guide shows pieces of examples that run', () => {
-  const shown = ['demo', 'reminder', 'lunch', 'ai']
+  const shown = ['demo', 'reminder', 'lunch', 'ai', 'callback']
     .map((name) => readFileSync(join(root, `docs/examples/robot-${name}.ts`), 'utf8'))
     .join('')
   const guide = readFileSync(join(root, 'docs/guides/robots.md'), 'utf8')

@@ -1,16 +1,33 @@
 import type { Core, CoreParts } from '@tidings/core'
+import { createWebhookKeys } from '@tidings/credentials-node'
+import { createPosting } from '@tidings/outbound-node'
 import { Robots } from '@tidings/service-robots'
 import type { Config } from './config/schema.ts'
 
-/** Programs of robots are answered by every node; one of those with the role `jobs` and this service notes what robots are told. */
+interface RobotNeeds {
+  readonly gate: Core
+  readonly parts: CoreParts
+  readonly secret: string
+  readonly userAgent: string
+}
+
+/**
+ * Programs of robots are answered by every node; one of those with the role `jobs` and this service notes what robots are told, and posts
+ * it where they have a callback.
+ */
 export function composeRobots(
-  { roles, services }: Config,
-  { gate, parts: { clock, ids, log } }: { readonly gate: Core; readonly parts: CoreParts },
+  { webhooks: { allow }, roles, services }: Config,
+  { gate, parts: { clock, ids, log }, secret, userAgent }: RobotNeeds,
 ): { start(): void } & AsyncDisposable {
-  const robots = new Robots({ gate: gate.service('robots'), clock, ids, log })
+  const posting = createPosting({ userAgent, alsoAllowed: allow, setting: 'webhooks.allow' })
+  const keys = createWebhookKeys(secret)
+  const robots = new Robots({ gate: gate.service('robots'), posting, keys, clock, ids, log })
   const isHere = roles.includes('jobs') && services.includes('robots')
   return {
     start: () => isHere && robots.start(),
-    [Symbol.asyncDispose]: () => robots.stop(),
+    async [Symbol.asyncDispose]() {
+      await robots.stop()
+      posting[Symbol.dispose]()
+    },
   }
 }

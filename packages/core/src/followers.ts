@@ -4,6 +4,7 @@ import type { Ground } from './ground.ts'
 import type { Identity } from './identity/identity.ts'
 import { Recipients } from './push/recipients.ts'
 import type { PushSubscriptions } from './push/subscriptions.ts'
+import { createRobotCallbacks } from './robots/callbacks.ts'
 import type { RobotsKept } from './robots/robots-kept.ts'
 import { createRobotsTold } from './robots/told.ts'
 import type { Sending } from './sending/send.ts'
@@ -38,7 +39,10 @@ export function createFollowers(ground: Ground, people: People, { call, guard }:
   const recipients = new Recipients({ ...ground, ...people })
   const events = new WebhookEvents(ground)
   const answering = new Answering()
-  const robotsTold = createRobotsTold({ ...ground, ...people })
+  const robotsTold = {
+    ...createRobotsTold({ ...ground, ...people }),
+    callbacks: createRobotCallbacks({ ...ground, ...people }),
+  }
   const telling = {
     ...createPeople({ ...ground, ...people }),
     ...createAnnouncing({ ...ground, ...ground.parts, ...people, guard }),

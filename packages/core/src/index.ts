@@ -67,6 +67,7 @@ export {
   takesCallsAlone,
   type WebSubscription,
 } from './push/subscription.ts'
+export type { RobotCallback } from './robots/callbacks.ts'
 export type { RobotRef, RobotTold } from './robots/reading.ts'
 export type { ForRobot, RobotsTold } from './robots/told.ts'
 export type { ServiceHandlers, ServiceOperation } from './services/answering.ts'

@@ -76,6 +76,7 @@ const bounds: Partial<Record<OperationName, Bound>> = {
   'robot.list': 'bytes',
   'incoming.list': few(limits.incomingOfRoom, profile),
   'robot.updates': 'bytes',
+  'robot.deliveries': few(limits.robotDeliveries, 1000),
   'invitation.list': 'bytes',
   'chatroom.list': 'bytes',
   'chatroom.join': few(limits.chatroomLast, limits.chatroomContentBytes + 500),

@@ -1,6 +1,6 @@
 import type { RobotTold, ServiceHandlers, Waiter } from '@tidings/core'
 import { limits, type ParsedInputOf, type RobotUpdate, TidingsError, type Uid, utf8Length } from '@tidings/protocol'
-import type { Listeners } from './listeners.ts'
+import { hasCallback, type Listeners } from './listeners.ts'
 import type { RobotParts } from './parts.ts'
 import type { Queue, Waiting } from './queue.ts'
 
@@ -15,11 +15,13 @@ type Asked = Omit<ParsedInputOf<'robot.updates'>, 'after'>
 
 /** By what those who wait are woken when there is something. */
 export const somethingNew = 'updates'
+/** And when its updates are posted from now on. */
+export const nowPosted = 'callback'
 
 const another = (): TidingsError =>
   new TidingsError('conflict', 'another program asks for the updates of this robot: one does, and the latest has them')
 
-const updateOf = ({ id, at }: Waiting, told: RobotTold): RobotUpdate => ({ id, at, ...told }) as RobotUpdate
+export const updateOf = ({ id, at }: Waiting, told: RobotTold): RobotUpdate => ({ id, at, ...told }) as RobotUpdate
 
 /** Read at once: they may be large. */
 const readAtOnce = 20
@@ -60,6 +62,7 @@ export function createAsking({ gate, clock, ids, queue, listeners, begin }: Aski
   async function next(robot: Uid, waiter: Waiter, { self, leftMs }: { self: string; leftMs: number }): Promise<void> {
     const by = await waiter.next(leftMs)
     if (by === undefined || by === somethingNew || by === self) return
+    if (by === nowPosted) throw hasCallback()
     if (by > self) throw another()
     // It began before, on another node, and is to hear of this one.
     gate.wake(robot, self)

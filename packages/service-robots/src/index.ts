@@ -1,6 +1,9 @@
 import { eachAtOnce, type FeedItem, type RobotRef, type ServicePart } from '@tidings/core'
 import type { Uid } from '@tidings/protocol'
 import { createAsking, somethingNew } from './asking.ts'
+import { Callbacks, robotOfTimer } from './callbacks.ts'
+import { CallsKept } from './calls-kept.ts'
+import { createChoosing } from './choosing.ts'
 import { Listeners } from './listeners.ts'
 import type { RobotParts } from './parts.ts'
 import { Queue } from './queue.ts'
@@ -13,13 +16,15 @@ const lookEveryMs = 5000
 const tidyEveryMs = 86_400_000
 const robotsAtOnce = 8
 
-/** Notes what robots are told, and answers their programs. Where no robot asks nothing is followed. */
+/** Notes what robots are told, and answers their programs or posts it to them. Where no robot asks or is posted to nothing is followed. */
 export class Robots {
   readonly #parts: RobotParts
   /** Where it follows: begun with the first robot that asks, and over after the last. */
   readonly #part: ServicePart
   readonly #queue: Queue
   readonly #listeners: Listeners
+  readonly #calls: CallsKept
+  readonly #callbacks: Callbacks
   #cancel: (() => void) | undefined
   #offTimer: () => void = () => undefined
   #end: (() => Promise<void>) | undefined
@@ -33,13 +38,16 @@ export class Robots {
     this.#part = parts.gate.part('updates')
     this.#queue = new Queue(parts)
     this.#listeners = new Listeners(parts)
-    const asking = { ...parts, queue: this.#queue, listeners: this.#listeners }
-    parts.gate.answer(createAsking({ ...asking, begin: (robot) => this.#begin(robot) }))
+    this.#calls = new CallsKept(parts)
+    const calling = { ...parts, queue: this.#queue, calls: this.#calls }
+    this.#callbacks = new Callbacks(calling)
+    const asked = { ...calling, listeners: this.#listeners, begin: (robot: Uid) => this.#begin(robot) }
+    parts.gate.answer({ ...createAsking(asked), ...createChoosing(asked) })
   }
 
   start(): void {
     this.#isStarted = true
-    this.#offTimer = this.#parts.gate.onTimer((robot) => this.#tidy(robot))
+    this.#offTimer = this.#parts.gate.onTimer((key) => this.#due(key))
     this.#lookNow()
   }
 
@@ -49,6 +57,7 @@ export class Robots {
     this.#offTimer()
     await this.#looking
     await this.#end?.()
+    await this.#callbacks.stop()
   }
 
   async #begin(robot: Uid): Promise<void> {
@@ -104,14 +113,22 @@ export class Robots {
       else told.set(robot, [ref])
     }
     await eachAtOnce(told, robotsAtOnce, async ([robot, refs]) => {
-      if (!(await this.#listeners.has(robot))) return
+      const listener = await this.#listeners.find(robot)
+      if (!listener) return
       await this.#queue.add(robot, refs)
-      gate.wake(robot, somethingNew)
+      if (listener.callback) await this.#callbacks.run(robot)
+      else gate.wake(robot, somethingNew)
     })
   }
 
   async #lost(): Promise<void> {
     for await (const robot of this.#listeners.all()) await this.#queue.skip(robot)
+  }
+
+  async #due(key: string): Promise<void> {
+    const called = robotOfTimer(key)
+    if (called === undefined) await this.#tidy(key)
+    else await this.#callbacks.due(called)
   }
 
   async #tidy(robot: Uid): Promise<void> {
@@ -123,6 +140,7 @@ export class Robots {
       return
     }
     await this.#listeners.end(robot)
+    if (!isThere) await this.#calls.forget(robot)
     await this.#queue.forget(robot, { numbers: isThere ? 'stay' : 'go' })
     if (!(await this.#listeners.areThere())) await this.#part.forget()
   }

@@ -105,6 +105,11 @@ export class Queue {
     }
   }
 
+  /** The id of the latest that was noted. */
+  async last(robot: Uid): Promise<number> {
+    return (await this.#numbersOf(robot)).last
+  }
+
   /** What is too old goes. */
   async tidy(robot: Uid): Promise<void> {
     await this.after(robot, 0, 1)

@@ -55,6 +55,11 @@ export const peopleActs = {
   'robot.get': () => ({ robot: 'soaked-robot' }),
   'robot.list': () => ({}),
   'robot.updates': () => ({}),
+  // A soak posts nothing to anybody.
+  'robot.callback': () => ({ robot: 'soaked-robot', url: '' }),
+  'robot.secret': () => ({ robot: 'soaked-robot' }),
+  'robot.test': () => ({ robot: 'soaked-robot' }),
+  'robot.deliveries': () => ({ robot: 'soaked-robot' }),
   'robot.update': (draw) => ({ robot: 'soaked-robot', name: draw.name('Robot') }),
   'robot.remove': () => ({ robot: 'nobodys-robot' }),
   'robot.token': () => ({ robot: 'soaked-robot' }),

@@ -74,7 +74,7 @@ export const ConfigSchema = z.strictObject({
   services: namesOf(services)
     .default([...services])
     .describe(
-      'Which services a node with the role `jobs` runs, with commas between: `search` keeps the index of the search up to date where the store is in PostgreSQL, `webhooks` tells webhooks what happens, `push` pushes to people who are not looking, `broadcast` tells many people what the app has to say, `robots` notes what robots are told until their programs ask.',
+      'Which services a node with the role `jobs` runs, with commas between: `search` keeps the index of the search up to date where the store is in PostgreSQL, `webhooks` tells webhooks what happens, `push` pushes to people who are not looking, `broadcast` tells many people what the app has to say, `robots` notes what robots are told until their programs ask, and posts it to those with a callback.',
     ),
   nodeUrl: PublicUrl.optional().describe(
     'Where clients reach this node and no other: `https://n1.chat.example`. Clients are told it, and use it when another node is gone; without it they come by `http.url` only.',

@@ -15,7 +15,7 @@ export const Webhooks = z
       .max(100)
       .default([])
       .describe(
-        'Ranges of addresses, with commas between, that webhooks may lead to though they are not public: those of your own servers.',
+        'Ranges of addresses, with commas between, that webhooks and callbacks of robots may lead to though they are not public: those of your own servers.',
       ),
     giveUp: z
       .int()

@@ -33,6 +33,9 @@ const posts: Readonly<Record<Posted, boolean | typeof keyed>> = {
   'webhook.replay': once,
   'webhook.resume': again,
   'push.test': once,
+  // Another one each time.
+  'robot.secret': once,
+  'robot.test': once,
   'message.translate': again,
   'poll.close': again,
   // Under its clientActId it is done once.

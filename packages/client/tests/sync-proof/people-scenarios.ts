@@ -111,6 +111,14 @@ export const people: Partial<Record<OperationName, Scenario>> = {
     alice.call('robot.update', { ...(await aRobot(server, alice.uid)), name: 'Renamed' }),
   // Of a robot itself.
   'robot.updates': ({ alice }) => alice.call('robot.updates', {}).catch(() => undefined),
+  'robot.callback': async ({ server, alice }) =>
+    alice.call('robot.callback', { ...(await aRobot(server, alice.uid)), url: 'https://robot.example/told' }),
+  // Of a robot with a callback.
+  'robot.secret': async ({ server, alice }) =>
+    alice.call('robot.secret', await aRobot(server, alice.uid)).catch(() => undefined),
+  'robot.test': async ({ server, alice }) =>
+    alice.call('robot.test', await aRobot(server, alice.uid)).catch(() => undefined),
+  'robot.deliveries': async ({ server, alice }) => alice.call('robot.deliveries', await aRobot(server, alice.uid)),
   'robot.remove': async ({ server, alice }) => alice.call('robot.remove', await aRobot(server, alice.uid)),
   'robot.token': async ({ server, alice }) => alice.call('robot.token', await aRobot(server, alice.uid)),
   'chatroom.create': ({ server, alice }) => aChatroom(server, alice.uid),

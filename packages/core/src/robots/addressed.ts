@@ -54,13 +54,16 @@ export const isMoved = ({ body: { content } }: ServiceEntry, robot: Uid): boolea
 
 /**
  * Which robots an entry calls: the other of a pair; in a room those that it mentions, whose message it answers, one of whose commands
- * it begins with, and those that came by it or went. No robot hears itself.
+ * it begins with, and those that came by it or went. No robot hears itself,
+ * nor another one unless that mentions it: what they say to each other would never end.
  */
 export function createAddressed({ store, directory, robotsKept }: AddressedParts) {
   async function robotsAmong(uids: readonly Uid[]): Promise<readonly Uid[]> {
     const users = await Promise.all([...new Set(uids)].map((uid) => directory.get(uid)))
     return users.flatMap((user) => (user?.kind === 'robot' && !user.erased && !user.banned ? [user.uid] : []))
   }
+
+  const isRobot = async (uid: Uid): Promise<boolean> => (await directory.get(uid))?.kind === 'robot'
 
   async function answeredBy({ entry, body }: ServiceEntry): Promise<readonly Uid[]> {
     if (body.replyTo === undefined) return []
@@ -82,8 +85,10 @@ export function createAddressed({ store, directory, robotsKept }: AddressedParts
   async function inRoom(said: ServiceEntry, sender: Uid): Promise<readonly Uid[]> {
     const { entry, body } = said
     if (entry.type === 'event') return robotsAmong(movedIn(body.content))
+    const mentioned = mentionedUsers(body.mentions)
     const [answered, called] = await Promise.all([answeredBy(said), commanded(said)])
-    const robots = await robotsAmong([...mentionedUsers(body.mentions), ...answered, ...called])
+    const asked = await robotsAmong([...mentioned, ...answered, ...called])
+    const robots = asked.length > 0 && (await isRobot(sender)) ? asked.filter((one) => mentioned.includes(one)) : asked
     const reads = await Promise.all(
       robots.map(async (robot) => robot !== sender && (await mayRead(store, entry.conversation, robot))(entry.seq)),
     )
@@ -97,6 +102,7 @@ export function createAddressed({ store, directory, robotsKept }: AddressedParts
     if (place.kind === 'room') return inRoom(said, sender)
     if (place.kind !== 'pair') return []
     const other = otherOf(place, sender)
-    return other === sender ? [] : robotsAmong([other])
+    const [robot] = other === sender ? [] : await robotsAmong([other])
+    return robot === undefined || (await isRobot(sender)) ? [] : [robot]
   }
 }

@@ -6,6 +6,15 @@ import type { RecordChange, RecordEntry, Records } from '../ports/records.ts'
 import type { UserRecord } from '../ports/users.ts'
 import { presentUser } from '../users/directory.ts'
 
+/** Where what a robot is told is posted to. */
+export interface KeptCallback {
+  /** '': nowhere any more. */
+  readonly url: string
+  /** Of its secret; the one before signs, too, until `formerUntil`. */
+  readonly generation: number
+  readonly formerUntil?: number
+}
+
 /** What stands in the store of a robot, beside its account. */
 export interface KeptRobot {
   /** Absent: the app's. */
@@ -14,6 +23,8 @@ export interface KeptRobot {
   readonly commands: RobotAbout['commands']
   /** Absent from those of before: everyone. */
   readonly joins?: RobotAbout['joins']
+  /** Absent: it never had one. */
+  readonly callback?: KeptCallback
   /** When it was begun to be made: its account comes a moment later. */
   readonly begunAt: number
 }

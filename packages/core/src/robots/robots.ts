@@ -6,11 +6,11 @@ import type { Tell } from '../delivery/facts.ts'
 import type { Actor } from '../gates/gate.ts'
 import { standingOf } from '../places/judged-before.ts'
 import type { Judged } from '../ports/message-log.ts'
-import type { RecordEntry } from '../ports/records.ts'
 import type { UserRecord } from '../ports/users.ts'
 import { heardRobot } from './heard-robot.ts'
 import { createRobotMaking, type MakingParts } from './making.ts'
-import { changeOf, type KeptRobot, keptIn, noRobot, presentRobot } from './robots-kept.ts'
+import { createFindingRobots } from './own-robot.ts'
+import { changeOf, keptIn, presentRobot } from './robots-kept.ts'
 
 export interface RobotParts extends Omit<MakingParts, 'tokenOf'> {
   readonly sessions: Sessions
@@ -26,31 +26,13 @@ export interface RobotParts extends Omit<MakingParts, 'tokenOf'> {
 /** A program stays signed in until it is given another token. */
 const tokenTtlMs = 10 * 365 * 86_400_000
 
-interface Found {
-  readonly user: UserRecord
-  readonly record: RecordEntry
-  readonly kept: KeptRobot
-}
-
 /** The app is not judged. */
 const judgedOf = (actor: Actor): Judged | undefined => (actor.kind === 'user' ? standingOf(actor) : undefined)
 
 /** Accounts for which programs answer: users like others at every door, with a token in place of a password. */
 export function createRobots(parts: RobotParts) {
   const { clock, directory, sessions, issue, avatars, tell, robotsKept, erase, wordLists } = parts
-
-  async function find(uid: Uid): Promise<Found> {
-    const [user, record] = await Promise.all([directory.get(uid), robotsKept.find(uid)])
-    if (user?.kind !== 'robot' || user.erased || !record) throw noRobot(uid)
-    return { user, record, kept: keptIn(record) }
-  }
-
-  /** For its owner and the app, and for the robot where it may do it itself. */
-  async function findOwn(uid: Uid, actor: Actor, itself?: 'itself'): Promise<Found> {
-    const found = await find(uid)
-    if (actor.kind !== 'user' || found.kept.owner === actor.uid || (itself && actor.uid === uid)) return found
-    throw new TidingsError('forbidden', `${uid} is not your robot`)
-  }
+  const { find, findOwn } = createFindingRobots(parts)
 
   const tokenOf = async (robot: UserRecord): Promise<string> =>
     (await issue(robot, { platform: 'bot', ttl: tokenTtlMs })).token

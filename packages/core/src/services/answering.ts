@@ -1,18 +1,22 @@
 import { type OperationName, operations, TidingsError } from '@tidings/protocol'
 import type { Handlers } from '../calls/call.ts'
 
+type OfRobots = `robot.${'updates' | 'callback' | 'secret' | 'test' | 'deliveries'}`
+
 /** What services carry out, and not the core. */
-export type ServiceOperation = Extract<
-  OperationName,
-  `${'webhook' | 'broadcast'}.${string}` | 'push.test' | 'robot.updates'
->
+export type ServiceOperation = Extract<OperationName, `${'webhook' | 'broadcast'}.${string}` | 'push.test' | OfRobots>
 
 export type ServiceHandlers = Pick<Handlers, ServiceOperation>
 
 type AnyHandler = (input: unknown, call: unknown) => unknown
 
+const named: ReadonlySet<string> = new Set<Extract<ServiceOperation, 'push.test' | OfRobots>>([
+  ...(['push.test', 'robot.updates'] as const),
+  ...(['robot.callback', 'robot.secret', 'robot.test', 'robot.deliveries'] as const),
+])
+
 const isOfService = (name: string): name is ServiceOperation =>
-  name === 'push.test' || name === 'robot.updates' || name.startsWith('webhook.') || name.startsWith('broadcast.')
+  named.has(name) || name.startsWith('webhook.') || name.startsWith('broadcast.')
 
 /** Operations whose handlers come from services, if those are there. */
 export class Answering {

@@ -7,6 +7,7 @@ import type { FeedItem, FeedItemOf, FeedPage, Position } from '../ports/feed.ts'
 import type { RecordChange, RecordEntry, Records, RecordsLimit } from '../ports/records.ts'
 import type { Recipient, RecipientTerminal } from '../push/recipients.ts'
 import type { PushSubscription } from '../push/subscription.ts'
+import type { RobotCallbacks } from '../robots/callbacks.ts'
 import type { RobotsTold } from '../robots/told.ts'
 import type { Waiter } from '../turns/waiters.ts'
 import type { ToldIn } from '../webhooks/told.ts'
@@ -117,8 +118,8 @@ export interface ServiceGate {
    * any node, where nobody does.
    */
   attend(wants: boolean): Promise<void>
-  /** What robots are told. */
-  readonly robots: RobotsTold
+  /** What robots are told, and where it is posted to. */
+  readonly robots: RobotsTold & { readonly callbacks: RobotCallbacks }
   /**
    * Wakes whoever waits for this key of the service, on all nodes: `by` says for what, 64 characters at most. It may be lost: who waits
    * looks for themselves when their time is over.

@@ -12,7 +12,6 @@ import type { RecordChange, RecordEntry, Records } from '../ports/records.ts'
 import type { Clock, Ids } from '../ports/system.ts'
 import type { Recipient, RecipientPage, Recipients } from '../push/recipients.ts'
 import type { PushSubscriptions } from '../push/subscriptions.ts'
-import type { RobotsTold } from '../robots/told.ts'
 import type { Waiters } from '../turns/waiters.ts'
 import type { WebhookEvents } from '../webhooks/webhook-events.ts'
 import type { Acting } from './acting.ts'
@@ -38,7 +37,7 @@ interface ServicesParts {
   readonly attended: Pick<Attended, 'ask'>
   readonly feed: Feed
   readonly telling: Telling
-  readonly robotsTold: RobotsTold
+  readonly robotsTold: ServiceGate['robots']
   readonly waiters: Waiters
   readonly tell: Tell
 }

@@ -37,6 +37,13 @@ function theRobot(world: World): ReturnType<typeof aRobot> {
   return robot
 }
 
+async function theRobotWithCallback(world: World) {
+  const one = await theRobot(world)
+  // No name of this kind leads anywhere.
+  await world.people.does('alice', 'robot.callback', { ...one, url: 'https://robot.invalid/' })
+  return one
+}
+
 const subscription = {
   endpoint: 'https://push.example/1',
   keys: { p256dh: 'B'.padEnd(87, 'x'), auth: 'a'.repeat(22) },
@@ -238,6 +245,12 @@ export const accountRows = {
   'robot.updates': { 'of a person': { ...all('forbidden'), alice: 'forbidden', input: () => ({}) } },
   'robot.update': { "alice's": { ...all('forbidden'), input: theRobot } },
   'robot.token': { "alice's": { ...all('forbidden'), input: theRobot } },
+  'robot.callback': {
+    "alice's": { ...all('forbidden'), input: async (world) => ({ ...(await theRobot(world)), url: '' }) },
+  },
+  'robot.secret': { "alice's": { ...all('forbidden'), input: theRobotWithCallback } },
+  'robot.test': { "alice's": { ...all('forbidden'), input: theRobotWithCallback } },
+  'robot.deliveries': { "alice's": { ...all('forbidden'), input: theRobot } },
   'robot.remove': { "alice's": { ...all('forbidden'), input: aRobot } },
   'broadcast.send': {
     'in the name of a person': {

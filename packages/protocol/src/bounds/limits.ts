@@ -90,6 +90,10 @@ export const limits = {
   robotUpdateDays: 1,
   robotUpdatePage: 100,
   robotWaitMs: 50_000,
+  /** Attempts at a robot's callback that are kept; messages in one answer of it, and their bytes. */
+  robotDeliveries: 100,
+  robotAnswers: 5,
+  robotAnswerBytes: 65_536,
   /** Chatrooms in all; letters of what stands above one; people who are admin, muted or banned in one. */
   chatrooms: 100_000,
   chatroomAnnouncement: 1000,

@@ -2,7 +2,9 @@ import { z } from 'zod'
 import { limits } from '../bounds/limits.ts'
 import { NewUserRef, UserRef } from '../ids/oid.ts'
 import { PageCursor } from '../nouns/conversation.ts'
+import { Millis } from '../nouns/message.ts'
 import { Robot, RobotCommands, RobotDescription, RobotJoins } from '../nouns/robot.ts'
+import { CallbackUrl, RobotDelivery } from '../nouns/robot-callback.ts'
 import { RobotUpdate, RobotUpdateId } from '../nouns/robot-update.ts'
 import { Avatar, DisplayName } from '../nouns/user.ts'
 import { operation } from './operation.ts'
@@ -10,6 +12,11 @@ import { page } from './page.ts'
 
 const token = z.string().meta({
   description: 'With it the robot signs in at every door. It is told this once: keep it as a password.',
+})
+
+const secret = z.string().meta({
+  description: 'With it what is posted to the program of the robot is signed, as Standard Webhooks has it.',
+  examples: ['whsec_…'],
 })
 
 export const robotOperations = {
@@ -109,5 +116,60 @@ export const robotOperations = {
     }),
     output: z.object({ updates: z.array(RobotUpdate) }),
     errors: ['conflict', 'unavailable'],
+  }),
+  'robot.callback': operation({
+    summary:
+      'Has what a robot is told posted to an address of its program, from now on, in order; what that answers is said by the robot. For its owner and the app.',
+    access: 'known',
+    people: true,
+    rate: 'write',
+    http: { method: 'PUT', path: '/v1/robots/{robot}/callback' },
+    input: z.strictObject({ robot: UserRef, url: z.union([CallbackUrl, z.literal('')]) }),
+    output: z.object({
+      secret: secret.optional().meta({ description: 'Absent where the callback was taken away.' }),
+    }),
+    errors: ['not_found', 'conflict', 'rejected'],
+    audit: { subject: 'robot', detail: [] },
+  }),
+  'robot.secret': operation({
+    summary:
+      'The secret of a callback. With `renew` another one: for a day what is posted is signed with both. For its owner and the app.',
+    access: 'known',
+    people: true,
+    rate: 'write',
+    http: { method: 'POST', path: '/v1/robots/{robot}/secret' },
+    input: z.strictObject({ robot: UserRef, renew: z.boolean().default(false) }),
+    output: z.object({
+      secret,
+      former: secret.optional().meta({ description: 'The one before, while it is used, too.' }),
+    }),
+    errors: ['not_found', 'conflict'],
+    audit: { subject: 'robot', detail: ['renew'] },
+  }),
+  'robot.test': operation({
+    summary:
+      'Posts `test` to the callback of a robot now, once, and says what came of it; nothing is said. For its owner and the app.',
+    access: 'known',
+    people: true,
+    rate: 'write',
+    http: { method: 'POST', path: '/v1/robots/{robot}/test' },
+    input: z.strictObject({ robot: UserRef }),
+    output: z.object({ delivery: RobotDelivery }),
+    errors: ['not_found'],
+  }),
+  'robot.deliveries': operation({
+    summary: `What was posted to the callback of a robot, the latest first: the last ${limits.robotDeliveries} attempts. For its owner and the app.`,
+    access: 'known',
+    people: true,
+    rate: 'read',
+    http: { method: 'GET', path: '/v1/robots/{robot}/deliveries' },
+    input: z.strictObject({ robot: UserRef }),
+    output: z.object({
+      callback: z.string().optional().meta({ description: 'Where it is posted to; absent: nowhere.' }),
+      failingSince: Millis.optional().meta({ description: 'Since when what waits first is not taken.' }),
+      next: Millis.optional().meta({ description: 'When that is posted again.' }),
+      deliveries: z.array(RobotDelivery),
+    }),
+    errors: ['not_found'],
   }),
 }
