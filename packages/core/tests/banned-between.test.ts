@@ -283,9 +283,13 @@ const writing = (Object.keys(judgedBy) as (keyof typeof judgedBy)[]).filter(
   (name) => !writesNothing.includes(name) && !ofServices.includes(name),
 )
 
+const takesPushesAway: readonly string[] = ['push.unsubscribe', 'push.unregister', 'push.switch']
+
 test.each(writing)('%s stores nothing once the ban of whoever called it was answered', async (name) => {
   const alice = await world.come('alice', 'phone')
   if (name === 'chatroom.send') await alice.call('chatroom.join', { chatroom: 'stage' })
+  // A ban ends the pushes to whoever it is of.
+  if (takesPushesAway.includes(name)) await alice.call('push.subscribe', subscription)
   let banned: ReturnType<typeof everythingIn> | undefined
   world.beforeWriting(async () => {
     if (banned) return
