@@ -8,6 +8,7 @@ export interface Options {
   readonly seed: number
   readonly torn: boolean
   readonly store: Store
+  readonly pushes: boolean
   /** Three nodes on a PostgreSQL and a NATS. */
   readonly cluster: boolean
   readonly sabotage?: Sabotage
@@ -32,6 +33,7 @@ const usage = `npm run torture -- [options]
   --seed n          the same kills again (a random seed otherwise; it is printed)
   --torn            after each kill the write-ahead file is damaged as a power cut may damage it
   --store kind      ${stores.join(' or ')} (sqlite): with postgres that one is killed and cut off as well
+  --pushes          with postgres, too, people who are away are pushed to: it takes minutes until all are
   --cluster         three nodes on a PostgreSQL and a NATS, which are killed, stopped and cut off
   --upgrade-from c  nodes of that commit and of what stands here take turns on one PostgreSQL
   --sabotage kind   damages the store in the end (${sabotages.join(', ')}): the run must fail`
@@ -49,12 +51,13 @@ function parse(args: string[]): Options {
       seed: { type: 'string' },
       torn: { type: 'boolean', default: false },
       store: { type: 'string', default: 'sqlite' },
+      pushes: { type: 'boolean', default: false },
       cluster: { type: 'boolean', default: false },
       sabotage: { type: 'string' },
       'upgrade-from': { type: 'string' },
     },
   })
-  const { sabotage, store, torn, cluster, 'upgrade-from': upgradeFrom } = values
+  const { sabotage, store, torn, cluster, pushes, 'upgrade-from': upgradeFrom } = values
   const ofNodes = cluster ? SHORT_CLUSTER_SECONDS : SHORT_SECONDS
   const short = upgradeFrom === undefined ? ofNodes : SHORT_UPGRADE_SECONDS
   const given = values.minutes === undefined ? values.seconds : String(Number(values.minutes) * 60)
@@ -66,7 +69,7 @@ function parse(args: string[]): Options {
   if (sabotage !== undefined && !isSabotage(sabotage))
     throw new Error(`--sabotage wants one of ${sabotages.join(', ')}`)
   return {
-    ...{ seconds, seed, torn, store, cluster, short: values.short },
+    ...{ seconds, seed, torn, store, cluster, pushes, short: values.short },
     ...(sabotage === undefined ? {} : { sabotage }),
     ...(upgradeFrom === undefined ? {} : { upgradeFrom }),
   }

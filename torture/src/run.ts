@@ -24,6 +24,8 @@ export interface TortureOptions {
   readonly torn: boolean
   /** `postgres`: one that is killed and cut off as well. */
   readonly store?: Store
+  /** On PostgreSQL, too, where much is said by the time that all are pushed to. */
+  readonly pushes?: boolean
   /** Damage that must be found. */
   readonly sabotage?: Sabotage
   readonly say: (text: string) => void
@@ -44,14 +46,21 @@ export interface Summary {
   readonly violations: readonly string[]
 }
 
+/**
+ * Who follows what is said. What a torn file takes back may have been told, as it was on the disk once; what was damaged was not told as it
+ * is now. A webhook is told on PostgreSQL by three nodes (`--cluster`), at a load that it keeps up with.
+ */
+function followed({ torn, sabotage, store, pushes }: TortureOptions) {
+  const isWhole = !torn && !sabotage
+  const isTold = isWhole && store !== 'postgres'
+  return { isTold, isPushed: isTold || (isWhole && pushes === true) }
+}
+
 export async function torture(options: TortureOptions): Promise<Summary> {
   const started = performance.now()
   const history = new History()
   await using database = options.store === 'postgres' ? await DatabaseLife.start() : undefined
-  // What a torn file takes back may have been told, as it was on the disk once; what was damaged was not told as it is now. A webhook is
-  // told on PostgreSQL by three nodes (`--cluster`), at a load that it keeps up with.
-  const isPushed = !options.torn && !options.sabotage
-  const isTold = isPushed && !database
+  const { isTold, isPushed } = followed(options)
   await using phones = isPushed ? await Phones.start(seeded(options.seed + 4)) : undefined
   const life = new ServerLife(options.directory, {
     ...receiverEnv,
