@@ -5,6 +5,7 @@ import { type Tell, tellUsers } from '../delivery/facts.ts'
 import type { Mutes } from '../mutes/mutes.ts'
 import { globalKind, ownerOfChannels } from '../places/global-channels.ts'
 import { notStale, standingOf } from '../places/judged-before.ts'
+import { noChannel, notSubscribed } from '../places/no-channel.ts'
 import type { Membership } from '../ports/membership.ts'
 import type { RoomChange, RoomChanged, RoomRecord } from '../ports/rooms.ts'
 import type { Store } from '../ports/store.ts'
@@ -29,11 +30,6 @@ export interface Entered {
 }
 
 export const isEditor = ({ membership }: Entered): boolean => membership !== undefined && membership.role !== 'member'
-
-export const notSubscribed = (id: string): TidingsError =>
-  new TidingsError('not_member', `you do not subscribe to channel/${id}`)
-
-const noChannel = (id: string): TidingsError => new TidingsError('not_found', `there is no channel ${id}`)
 
 /** For its owner or, with `editors`, for whoever publishes in it. */
 export function expectGoverns(entered: Entered, what: string, editors = false): void {

@@ -1,8 +1,9 @@
 import { type OutputOf, type ParsedInputOf, TidingsError, uidOf, userOid } from '@tidings/protocol'
 import type { UserCall } from '../calls/call.ts'
+import { notSubscribed } from '../places/no-channel.ts'
 import type { Store } from '../ports/store.ts'
 import { presentChannel } from '../presenting/channel.ts'
-import { type ChannelChanging, expectGoverns, isEditor, notSubscribed } from './changing.ts'
+import { type ChannelChanging, expectGoverns, isEditor } from './changing.ts'
 
 export interface SubscribingParts {
   readonly store: Pick<Store, 'rooms' | 'conversations'>

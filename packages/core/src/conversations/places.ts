@@ -1,6 +1,7 @@
 import { TidingsError, type Uid } from '@tidings/protocol'
 import type { Relations } from '../contacts/relations.ts'
 import { BoundedCache } from '../memory/bounded-cache.ts'
+import { noChannel, notSubscribed } from '../places/no-channel.ts'
 import {
   type ChannelPlace,
   channelKey,
@@ -104,13 +105,13 @@ export class Places {
   async channel(id: string): Promise<ChannelPlace> {
     const place = await this.#find(channelKey(id))
     if (place?.kind === 'channel') return place
-    throw new TidingsError('not_found', `there is no channel ${id}`)
+    throw noChannel(id)
   }
 
   async #subscribed(uid: Uid, id: string): Promise<Place> {
     const place = await this.channel(id)
     if (await this.#parts.store.conversations.membership(place.id, uid)) return place
-    throw new TidingsError('not_member', `you do not subscribe to channel/${id}`)
+    throw notSubscribed(id)
   }
 
   /** Answered from memory alone. */

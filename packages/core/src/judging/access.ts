@@ -1,6 +1,7 @@
 import { TidingsError, type Uid } from '@tidings/protocol'
 import type { Relations } from '../contacts/relations.ts'
 import { anything } from '../places/anything.ts'
+import { noChannel, notSubscribed } from '../places/no-channel.ts'
 import {
   type ChannelPlace,
   otherOf,
@@ -69,8 +70,8 @@ function inChannels({ store }: AccessParts): Access<ChannelPlace> {
     // The version first: what is read after it is as new or newer.
     const found = await store.rooms.get(channel)
     const membership = await store.conversations.membership(id, uid)
-    if (!found) throw new TidingsError('not_found', `there is no channel ${channel}`)
-    if (!membership) throw new TidingsError('not_member', `you do not subscribe to channel/${channel}`)
+    if (!found) throw noChannel(channel)
+    if (!membership) throw notSubscribed(channel)
     return { access: found.access, isEditor: membership.role !== 'member' }
   }
   async function expect(place: ChannelPlace, uid: Uid): Promise<number> {

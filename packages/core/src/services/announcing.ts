@@ -12,7 +12,7 @@ import { bodyOf } from '../presenting/entry.ts'
 import type { Sending } from '../sending/send.ts'
 import type { Scheduler } from '../turns/scheduler.ts'
 import type { Directory } from '../users/directory.ts'
-import { type Announcement, createPublishing, nameInChannel, type PublishingParts } from './publishing.ts'
+import { type Announcement, createPublishing, messageOf, nameInChannel, type PublishingParts } from './publishing.ts'
 
 export interface AnnouncingParts extends PublishingParts {
   readonly store: Store
@@ -42,10 +42,11 @@ export function createAnnouncing(parts: AnnouncingParts) {
     throw new TidingsError('forbidden', `${from} is no notification account: notification.create makes one`)
   }
 
-  async function announce({ from, id, content, push }: Announcement, to: Uid): Promise<Sent> {
+  async function announce(announcement: Announcement, to: Uid): Promise<Sent> {
+    const { from, id } = announcement
     await announcer(from)
-    const message = { to: userOid(to), content, clientMsgId: nameFor(id, to) }
-    return sending.send(push ? message : { ...message, options: { push } }, { uid: from, isOperators: true })
+    const message = messageOf(announcement, userOid(to), nameFor(id, to))
+    return sending.send(message, { uid: from, isOperators: true })
   }
 
   async function takeBack({ from, id }: Pick<Announcement, 'from' | 'id'>, of: Uid | undefined): Promise<boolean> {

@@ -29,6 +29,13 @@ export interface PublishingParts {
   readonly tell: Tell
 }
 
+/** As it is sent, under a name by which it is known again. */
+export const messageOf = (
+  { content, push }: Pick<Announcement, 'content' | 'push'>,
+  to: string,
+  clientMsgId: string,
+) => ({ to, content, clientMsgId, ...(push ? {} : { options: { push } }) })
+
 /** By which what was said in the channel is known again: no hash of a receiver is as short. */
 export const nameInChannel = (id: string): string => `${id}.channel`
 
@@ -73,11 +80,11 @@ export function createPublishing({ store, clock, globalChannels, sending, tell }
     async expectPublishes(account: UserRecord): Promise<void> {
       await found(account)
     },
-    async publish(account: UserRecord, { id, content, push }: Announcement): Promise<Sent> {
+    async publish(account: UserRecord, announcement: Announcement): Promise<Sent> {
       await channelOf(account)
-      const message = { to: channelOid(account.uid), content, clientMsgId: nameInChannel(id) }
+      const message = messageOf(announcement, channelOid(account.uid), nameInChannel(announcement.id))
       const from: { readonly uid: Uid; readonly isOperators: true } = { uid: account.uid, isOperators: true }
-      return sending.send(push ? message : { ...message, options: { push } }, from)
+      return sending.send(message, from)
     },
   }
 }

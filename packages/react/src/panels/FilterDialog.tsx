@@ -2,13 +2,12 @@ import { useState } from 'react'
 import { PeoplePicker } from '../people/PeoplePicker.tsx'
 import { useClient } from '../provided/kit.ts'
 import { useConversations, useMatching } from '../state/conversations.ts'
-import { useConversationName } from '../state/people.ts'
 import { useSpeech } from '../texts/texts.tsx'
 import { fieldTime } from '../time/when.ts'
-import { Avatar } from '../ui/Avatar.tsx'
 import { Dialog } from '../ui/Dialog.tsx'
 import { Field } from '../ui/Field.tsx'
 import { FormDialog } from '../ui/FormDialog.tsx'
+import { PlaceRow } from '../ui/PlaceRow.tsx'
 import { RovingList } from '../ui/RovingList.tsx'
 import { SearchField } from '../ui/SearchField.tsx'
 import { filterValue } from './names-meant.ts'
@@ -55,18 +54,6 @@ function Places({ onPick }: { readonly onPick: (oid: string) => void }) {
         ))}
       </RovingList>
     </div>
-  )
-}
-
-function PlaceRow({ oid, onPick }: { readonly oid: string; readonly onPick: () => void }) {
-  const name = useConversationName(oid)
-  return (
-    <button type="button" className="td-row" onClick={onPick}>
-      <Avatar oid={oid} name={name} size="small" />
-      <span className="td-row-name" dir="auto">
-        {name}
-      </span>
-    </button>
   )
 }
 

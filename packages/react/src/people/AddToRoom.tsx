@@ -3,15 +3,15 @@ import { useState } from 'react'
 import { useClient } from '../provided/kit.ts'
 import { useConversations, useMatching } from '../state/conversations.ts'
 import { idOf, isRoom } from '../state/names.ts'
-import { useConversationName, useName } from '../state/people.ts'
+import { useName } from '../state/people.ts'
 import { iMay } from '../state/powers.ts'
 import { useAct, useTell } from '../state/use-act.tsx'
 import { useClientState } from '../state/use-client-state.ts'
 import { useSpeech } from '../texts/texts.tsx'
-import { Avatar } from '../ui/Avatar.tsx'
 import { Dialog } from '../ui/Dialog.tsx'
 import type { DialogProps } from '../ui/dialog-props.ts'
 import { Note } from '../ui/Note.tsx'
+import { PlaceRow } from '../ui/PlaceRow.tsx'
 import { RovingList } from '../ui/RovingList.tsx'
 import { SearchField } from '../ui/SearchField.tsx'
 
@@ -48,7 +48,7 @@ export function AddToRoom({ oid, ...dialog }: AddToRoomProps) {
         <RovingList className="td-people">
           {rooms.map((room) => (
             <li key={room}>
-              <RoomRow oid={room} onPick={() => void add(room)} />
+              <PlaceRow oid={room} onPick={() => void add(room)} />
             </li>
           ))}
         </RovingList>
@@ -63,18 +63,6 @@ export function AddButton({ onClick }: { readonly onClick: () => void }) {
     <button type="button" className="td-button" onClick={onClick}>
       <UserPlus />
       {t('addToARoom')}
-    </button>
-  )
-}
-
-function RoomRow({ oid, onPick }: { readonly oid: string; readonly onPick: () => void }) {
-  const name = useConversationName(oid)
-  return (
-    <button type="button" className="td-row" onClick={onPick}>
-      <Avatar oid={oid} name={name} size="small" />
-      <span className="td-row-name" dir="auto">
-        {name}
-      </span>
     </button>
   )
 }

@@ -7,11 +7,11 @@ import { useAct } from '../state/use-act.tsx'
 import { useClientState } from '../state/use-client-state.ts'
 import { type Pages, usePages } from '../state/use-pages.ts'
 import { useSpeech } from '../texts/texts.tsx'
-import { Avatar } from '../ui/Avatar.tsx'
 import { Area, Field } from '../ui/Field.tsx'
 import { Loading, Note } from '../ui/Note.tsx'
 import { SearchField } from '../ui/SearchField.tsx'
 import { Toggle } from '../ui/Toggle.tsx'
+import { ListedButton, ListedRow } from './ListedRow.tsx'
 import { usePaused } from './paused.ts'
 
 interface Listed {
@@ -70,7 +70,7 @@ function ChannelRow({ channel, onClose }: { readonly channel: Listed; readonly o
   const client = useClient()
   const act = useAct()
   const go = useGo()
-  const { id, oid, name, description, subscribers } = channel
+  const { id, oid } = channel
   // Also from another device, while one looks.
   const isMine = useClientState(({ conversations }) => conversations[oid] !== undefined)
   const reads = channel.subscribed || isMine
@@ -85,28 +85,9 @@ function ChannelRow({ channel, onClose }: { readonly channel: Listed; readonly o
     })
   const label = reads ? t('openChannel') : t('subscribe')
   return (
-    <li className="td-listed-room">
-      <Avatar oid={oid} name={name} size="small" />
-      <span className="td-row-text">
-        <span className="td-row-name" dir="auto">
-          {name}
-        </span>
-        <span className="td-row-summary">{t('subscribers', { count: subscribers })}</span>
-        {description !== '' && (
-          <span className="td-listed-about" dir="auto">
-            {description}
-          </span>
-        )}
-      </span>
-      <button
-        type="button"
-        className={reads ? 'td-button' : 'td-button td-primary'}
-        aria-label={t('actOnNamed', { act: label, name })}
-        onClick={reads ? open : () => void subscribe()}
-      >
-        {label}
-      </button>
-    </li>
+    <ListedRow listed={channel} summary={t('subscribers', { count: channel.subscribers })}>
+      <ListedButton label={label} name={channel.name} isMine={reads} onClick={reads ? open : () => void subscribe()} />
+    </ListedRow>
   )
 }
 

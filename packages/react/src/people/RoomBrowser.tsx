@@ -8,9 +8,9 @@ import { useGo } from '../state/place.tsx'
 import { useAct } from '../state/use-act.tsx'
 import { useClientState } from '../state/use-client-state.ts'
 import { errorText, useSpeech } from '../texts/texts.tsx'
-import { Avatar } from '../ui/Avatar.tsx'
 import { Loading, Note } from '../ui/Note.tsx'
 import { SearchField } from '../ui/SearchField.tsx'
+import { ListedButton, ListedRow } from './ListedRow.tsx'
 import { usePaused } from './paused.ts'
 
 type Page = OutputOf<'room.browse'>
@@ -121,7 +121,7 @@ function Listed({ room, onClose, onGone }: ListedProps) {
   const go = useGo()
   const [hasAsked, setAsked] = useState(false)
   const asked = hasAsked || room.asked === true
-  const { id, oid, name, description, memberCount, join } = room
+  const { id, oid, join } = room
   // Also from another device, while one looks.
   const isIn = useClientState(({ conversations }) => conversations[oid]?.member !== undefined)
   const joined = room.joined || isIn
@@ -140,33 +140,14 @@ function Listed({ room, onClose, onGone }: ListedProps) {
     })
   const label = joined ? t('openRoom') : join === 'open' ? t('enterRoom') : t('askToJoin')
   return (
-    <li className="td-listed-room">
-      <Avatar oid={oid} name={name} size="small" />
-      <span className="td-row-text">
-        <span className="td-row-name" dir="auto">
-          {name}
-        </span>
-        <span className="td-row-summary">{t('members', { count: memberCount })}</span>
-        {description !== '' && (
-          <span className="td-listed-about" dir="auto">
-            {description}
-          </span>
-        )}
-      </span>
+    <ListedRow listed={room} summary={t('members', { count: room.memberCount })}>
       {asked && !joined ? (
         <span className="td-quiet" role="status">
           {t('askedToJoin')}
         </span>
       ) : (
-        <button
-          type="button"
-          className={joined ? 'td-button' : 'td-button td-primary'}
-          aria-label={t('actOnNamed', { act: label, name })}
-          onClick={joined ? open : () => void enter()}
-        >
-          {label}
-        </button>
+        <ListedButton label={label} name={room.name} isMine={joined} onClick={joined ? open : () => void enter()} />
       )}
-    </li>
+    </ListedRow>
   )
 }
