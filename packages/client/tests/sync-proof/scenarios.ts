@@ -225,8 +225,9 @@ const onePixel = 'R0lGODlhAQABAIAAAP8AAAAAACH5BAAAAAAALAAAAAABAAEAAAICRAEAOw=='
 const alicesPack = ({ server, alice }: World) =>
   aPack(server, { id: alice.uid, pictures: { [alice.uid]: mediaFile('small.png') } })
 
-const putWords: Scenario = ({ server }) =>
-  asApp(server, '/admin/words/none', { title: 'None', mode: 'record', words: ['zzqzz'] }, 'PUT')
+/** A list of each world's own, since the scenario beside it removes its own. */
+const putWords: Scenario = ({ server, alice }) =>
+  asApp(server, `/admin/words/${alice.uid}`, { title: 'None', mode: 'record', words: ['zzqzz'] }, 'PUT')
 
 const files: Partial<Record<OperationName, Scenario>> = {
   'attachment.strip': ({ server }) => asApp(server, '/attachments/strip', {}),
@@ -282,9 +283,12 @@ const files: Partial<Record<OperationName, Scenario>> = {
   'words.put': putWords,
   'words.get': async (world) => {
     await putWords(world)
-    await asApp(world.server, '/admin/words/none', undefined, 'GET')
+    await asApp(world.server, `/admin/words/${world.alice.uid}`, undefined, 'GET')
   },
-  'words.remove': ({ server }) => asApp(server, '/admin/words/none', undefined, 'DELETE').catch(() => undefined),
+  'words.remove': async (world) => {
+    await putWords(world)
+    await asApp(world.server, `/admin/words/${world.alice.uid}`, undefined, 'DELETE')
+  },
   'words.list': ({ server }) => asApp(server, '/admin/words', undefined, 'GET'),
   'words.hits': ({ server }) => asApp(server, '/admin/word-hits', undefined, 'GET'),
   'webhook.list': ({ server }) => asApp(server, '/admin/webhooks', undefined, 'GET'),
