@@ -153,6 +153,7 @@ export class Callbacks {
     if (!told) return this.#note(robot, kept, { handled: one.id })
     const update = updateOf(one, told)
     const came = await callOnce(this.#parts, robot, callback, update)
+    if (!came) return this.#note(robot, kept, { handled: one.id })
     const said = came.taken ? await this.#said(robot, update, came.answer) : { said: 0 }
     const isDone = came.taken && !('isLater' in said)
     const { failing } = kept

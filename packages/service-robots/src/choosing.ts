@@ -2,8 +2,9 @@ import type { ServiceHandlers } from '@tidings/core'
 import { type RobotDelivery, TidingsError, uidOf } from '@tidings/protocol'
 import { nowPosted } from './asking.ts'
 import { type CallingParts, callTimer } from './callbacks.ts'
-import { callOnce, secretsOf } from './calling.ts'
+import { callOnce, formatOf, secretsOf } from './calling.ts'
 import type { Listeners } from './listeners.ts'
+import type { RobotParts } from './parts.ts'
 
 export interface ChoosingParts extends CallingParts {
   readonly listeners: Listeners
@@ -16,6 +17,12 @@ type Choosing = `robot.${'callback' | 'secret' | 'test' | 'deliveries'}`
 const dayMs = 86_400_000
 const tries = 5
 
+function expectFormat(parts: RobotParts, format: string | undefined): void {
+  if (formatOf(parts, format)) return
+  const message = `this server has no format ${format} for callbacks: leave it out for its own`
+  throw new TidingsError('invalid', `format: ${message}`, { issues: [{ path: 'format', message }] })
+}
+
 /** What owners choose of the callbacks of their robots, and see of them. */
 export function createChoosing(parts: ChoosingParts): Pick<ServiceHandlers, Choosing> {
   const { gate, posting, clock, queue, calls, listeners, begin } = parts
@@ -27,11 +34,12 @@ export function createChoosing(parts: ChoosingParts): Pick<ServiceHandlers, Choo
     throw new TidingsError('not_found', `${robot} has no callback`)
   }
 
-  const callback: ServiceHandlers['robot.callback'] = async ({ robot: of, url }, { actor }) => {
+  const callback: ServiceHandlers['robot.callback'] = async ({ robot: of, url, format }, { actor }) => {
     const robot = uidOf(of)
     const before = await callbacks.expectOwn(robot, actor)
     if (url !== '') posting.expectAddress(url)
-    const after = await callbacks.set(robot, actor, url)
+    expectFormat(parts, format)
+    const after = await callbacks.set(robot, actor, { url, ...(format === undefined ? {} : { format }) })
     if (url === '') {
       if (before) await listeners.posts(robot, false)
       return {}
@@ -69,6 +77,7 @@ export function createChoosing(parts: ChoosingParts): Pick<ServiceHandlers, Choo
     const robot = uidOf(of)
     const to = await expect(robot, actor)
     const came = await callOnce(parts, robot, to, { id: 0, at: clock.now(), type: 'test' })
+    if (!came) throw new TidingsError('not_found', `the format ${to.format} has no test`)
     const { taken, at, ms, status, fault } = came
     const delivery: RobotDelivery = {
       ...{ id: 0, type: 'test', at, ms, attempt: 1, said: 0, outcome: taken ? 'taken' : 'failed' },
@@ -87,6 +96,7 @@ export function createChoosing(parts: ChoosingParts): Pick<ServiceHandlers, Choo
     return {
       deliveries: found,
       ...(callback ? { callback: callback.url } : {}),
+      ...(callback?.format === undefined ? {} : { format: callback.format }),
       ...(failing ? { failingSince: failing.since, next: failing.next } : {}),
     }
   }

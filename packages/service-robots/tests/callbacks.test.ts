@@ -1,3 +1,4 @@
+import type { CallFormat, Post, Posting } from '@tidings/core'
 import { createPosting } from '@tidings/outbound-node'
 import { limits } from '@tidings/protocol'
 import { expect, test } from 'vitest'
@@ -246,4 +247,40 @@ test('the last attempts are kept, and all of it goes with the robot', async () =
   await passes(26 * hour, 600_000)
   for (const kind of ['listener', 'numbers', 'told/clerk', 'calls', 'delivery/clerk'])
     expect(await records.count(kind), kind).toBe(0)
+})
+
+test('a callback may be in words that somebody else has brought, which pass over what they have none for', async () => {
+  const plain: CallFormat = {
+    ask: (robot, call) =>
+      call.type === 'message' && call.data.content.type === 'text'
+        ? { body: `"${robot} hears ${call.data.content.data}"`, sign: ([secret]) => ({ 'x-plain': secret }) }
+        : undefined,
+    answerIn: (body) => ({ answer: [{ content: text(body.toUpperCase()) }] }),
+  }
+  const got: Post[] = []
+  const posting: Posting = {
+    expectAddress: () => undefined,
+    post: async (post) => {
+      got.push(post)
+      return { status: 200, body: 'heard' }
+    },
+  }
+  await using world = await aWorld(posting, { plain })
+  const { call, say, until } = world
+  const callback = { robot: 'clerk', url: 'https://robot.example/', format: 'plain' }
+  await expect(call('ann', 'robot.callback', { ...callback, format: 'constructor' })).rejects.toMatchObject({
+    code: 'invalid',
+  })
+  const { secret } = await call('ann', 'robot.callback', callback)
+  await say('bob', 'user/clerk', '😀', { content: { type: 'markdown', data: '*no words*' } })
+  await say('bob', 'user/clerk', 'hello')
+  const deliveries = () => call('ann', 'robot.deliveries', { robot: 'clerk' })
+  await until(async () => (await deliveries()).deliveries.length > 0)
+  expect(await deliveries()).toMatchObject({ format: 'plain', deliveries: [{ id: 2, outcome: 'taken', said: 1 }] })
+  expect(got).toMatchObject([{ body: '"clerk hears hello"', headers: { 'x-plain': secret } }])
+  const { messages } = await call('bob', 'log.read', { conversation: 'user/clerk', after: 0 })
+  expect(messages.at(-1)).toMatchObject({ from: 'user/clerk', content: text('HEARD') })
+  await expect(call('ann', 'robot.test', { robot: 'clerk' })).rejects.toMatchObject({ code: 'not_found' })
+  await call('ann', 'robot.callback', { robot: 'clerk', url: callback.url })
+  expect((await deliveries()).format).toBeUndefined()
 })

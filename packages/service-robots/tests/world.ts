@@ -1,4 +1,4 @@
-import type { Posting } from '@tidings/core'
+import type { CallFormat, Posting } from '@tidings/core'
 import { createWebhookKeys } from '@tidings/credentials-node'
 import { type InputOf, type RobotUpdate, TidingsError } from '@tidings/protocol'
 import { openSqliteStore } from '@tidings/storage-sqlite'
@@ -11,8 +11,14 @@ const nowhere: Posting = {
   post: () => Promise.reject(new TidingsError('unavailable', 'nobody is there')),
 }
 
-export const robotsOf = ({ gate, parts: { clock, ids, log } }: TestNode, posting = nowhere): Robots =>
-  new Robots({ gate: gate.service('robots'), posting, keys: createWebhookKeys('secret'), clock, ids, log })
+type Formats = Readonly<Record<string, CallFormat>>
+
+export const robotsOf = (
+  { gate, parts: { clock, ids, log } }: TestNode,
+  posting = nowhere,
+  formats: Formats = {},
+): Robots =>
+  new Robots({ gate: gate.service('robots'), posting, keys: createWebhookKeys('secret'), formats, clock, ids, log })
 
 /** Time goes on until something is so. */
 export async function until(time: TestTime, isSo: () => boolean | Promise<boolean>, stepMs = 100): Promise<void> {
@@ -29,14 +35,14 @@ export const textOf = (update: RobotUpdate): unknown =>
   update.type === 'action' ? update.data.action : update.data.content.data
 
 /** A core whose time is the test's, with a robot of ann's, and people. */
-export async function aWorld(posting?: Posting) {
+export async function aWorld(posting?: Posting, formats?: Formats) {
   await using resources = new AsyncDisposableStack()
   const time = new TestTime()
   const store = resources.use(await openSqliteStore({ file: ':memory:' }))
   const errors: object[] = []
   const log = { info: () => undefined, warn: () => undefined, error: (error: object) => void errors.push(error) }
   const node = new TestNode(coreParts({ store, time, settings: {}, ways: { log } }))
-  const state = { robots: robotsOf(node, posting) }
+  const state = { robots: robotsOf(node, posting, formats) }
   state.robots.start()
   resources.defer(() => state.robots.stop())
   for (const user of ['ann', 'bob', 'cat']) await node.app('user.create', { user })
@@ -77,7 +83,7 @@ export async function aWorld(posting?: Posting) {
     /** As a process that ends and another that begins. */
     async restart(): Promise<void> {
       await state.robots.stop()
-      state.robots = robotsOf(node, posting)
+      state.robots = robotsOf(node, posting, formats)
       state.robots.start()
     },
     [Symbol.asyncDispose]: () => owned.disposeAsync(),

@@ -37,7 +37,7 @@ export function createChoosing(parts: OperatingParts): Pick<ServiceHandlers, Cho
         throw error
       })
     await changed()
-    return { webhook: await shown(parts, webhook), secret: secretsOf(parts, webhook, clock.now())[0] ?? '' }
+    return { webhook: await shown(parts, webhook), secret: secretsOf(parts, webhook, clock.now())[0] }
   }
 
   async function list(): Promise<OutputOf<'webhook.list'>> {
@@ -77,7 +77,7 @@ export function createChoosing(parts: OperatingParts): Pick<ServiceHandlers, Cho
     const webhook = renew
       ? await change(id, (one) => ({ ...one, generation: one.generation + 1, formerUntil: now + day }))
       : before
-    const [secret = '', former] = secretsOf(parts, webhook, now)
+    const [secret, former] = secretsOf(parts, webhook, now)
     return { secret, ...(former === undefined ? {} : { former }) }
   }
 

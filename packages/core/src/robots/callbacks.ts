@@ -13,7 +13,7 @@ export interface RobotCallbacks {
   /** As of, for its owner and the app; `not_found`, `forbidden`. */
   expectOwn(robot: Uid, actor: Actor): Promise<RobotCallback | undefined>
   /** By its owner or the app, to an address, or '' to take it away; its secret stays. `not_found`, `forbidden`, `conflict`. */
-  set(robot: Uid, actor: Actor, url: string): Promise<RobotCallback>
+  set(robot: Uid, actor: Actor, to: Pick<RobotCallback, 'url' | 'format'>): Promise<RobotCallback>
   /** Another secret; the one before is good until a time. `not_found` also where there is no callback. */
   renew(robot: Uid, actor: Actor, formerUntil: number): Promise<RobotCallback>
 }
@@ -47,7 +47,11 @@ export function createRobotCallbacks(parts: {
         : undefined
     },
     expectOwn: async (robot, actor) => shown((await findOwn(robot, actor)).kept.callback),
-    set: (robot, actor, url) => change(robot, actor, (before) => ({ generation: 1, ...before, url })),
+    set: (robot, actor, to) =>
+      change(robot, actor, (before) => {
+        const { format: _, ...kept } = before ?? { generation: 1 }
+        return { ...kept, ...to }
+      }),
     renew: (robot, actor, formerUntil) =>
       change(robot, actor, (before) => {
         if (!before?.url) throw new TidingsError('not_found', `${robot} has no callback`)

@@ -10,6 +10,8 @@ import { presentUser } from '../users/directory.ts'
 export interface KeptCallback {
   /** '': nowhere any more. */
   readonly url: string
+  /** Absent: what is posted is as Standard Webhooks has it. */
+  readonly format?: string
   /** Of its secret; the one before signs, too, until `formerUntil`. */
   readonly generation: number
   readonly formerUntil?: number

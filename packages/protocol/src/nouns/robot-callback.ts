@@ -11,6 +11,15 @@ export const CallbackUrl = z
   .max(2048)
   .meta({ description: 'Where it is posted to. Addresses of private networks only where the operator allows them.' })
 
+export const CallbackFormat = z
+  .string()
+  .regex(/^[a-z][a-z0-9-]{0,31}$/, 'expected the name of a format')
+  .optional()
+  .meta({
+    description:
+      'In which words it is posted. Absent: in those of the server; others only where one of its doors brings them.',
+  })
+
 export const RobotDelivery = z
   .object({
     id: z.int().min(0).meta({ description: 'Of the update; 0: a test.' }),

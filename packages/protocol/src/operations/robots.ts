@@ -4,7 +4,7 @@ import { NewUserRef, UserRef } from '../ids/oid.ts'
 import { PageCursor } from '../nouns/conversation.ts'
 import { Millis } from '../nouns/message.ts'
 import { Robot, RobotCommands, RobotDescription, RobotJoins } from '../nouns/robot.ts'
-import { CallbackUrl, RobotDelivery } from '../nouns/robot-callback.ts'
+import { CallbackFormat, CallbackUrl, RobotDelivery } from '../nouns/robot-callback.ts'
 import { RobotUpdate, RobotUpdateId } from '../nouns/robot-update.ts'
 import { Avatar, DisplayName } from '../nouns/user.ts'
 import { operation } from './operation.ts'
@@ -124,7 +124,7 @@ export const robotOperations = {
     people: true,
     rate: 'write',
     http: { method: 'PUT', path: '/v1/robots/{robot}/callback' },
-    input: z.strictObject({ robot: UserRef, url: z.union([CallbackUrl, z.literal('')]) }),
+    input: z.strictObject({ robot: UserRef, url: z.union([CallbackUrl, z.literal('')]), format: CallbackFormat }),
     output: z.object({
       secret: secret.optional().meta({ description: 'Absent where the callback was taken away.' }),
     }),
@@ -166,6 +166,7 @@ export const robotOperations = {
     input: z.strictObject({ robot: UserRef }),
     output: z.object({
       callback: z.string().optional().meta({ description: 'Where it is posted to; absent: nowhere.' }),
+      format: CallbackFormat,
       failingSince: Millis.optional().meta({ description: 'Since when what waits first is not taken.' }),
       next: Millis.optional().meta({ description: 'When that is posted again.' }),
       deliveries: z.array(RobotDelivery),
