@@ -62,11 +62,13 @@ interface WaysOutParts extends CoreParts {
 }
 
 /** How those are told who are on this node. */
-function createWaysOut({ store, clock, metrics, registry, rooms, untold, askOthers }: WaysOutParts) {
+function createWaysOut({ store, clock, log, metrics, registry, rooms, untold, askOthers }: WaysOutParts) {
   const delivery = new Delivery(registry, rooms, metrics, untold)
-  const chatroomStates = new ChatroomStates(store.records)
+  const chatroomStates = new ChatroomStates(store)
   const chatroomAudience = new ChatroomAudience({ registry, clock, metrics })
-  const chatroomsHere = new ChatroomsHere({ states: chatroomStates, audience: chatroomAudience, clock, askOthers })
+  const chatroomsHere = new ChatroomsHere({
+    ...{ states: chatroomStates, audience: chatroomAudience, clock, log, askOthers },
+  })
   const globalChannels = new GlobalChannels({ store, clock })
   const subscribers = new Subscribers({ store, globalChannels, receivers: registry, delivery, untold })
   const waiters = new Waiters(clock)

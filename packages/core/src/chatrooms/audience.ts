@@ -30,6 +30,8 @@ interface Room {
   readonly users: Map<Uid, number>
   /** What waits for the next turn. */
   waiting: ChatroomMessage[]
+  /** So many of those who were given room in a turn have not said it yet. */
+  underWay: number
   missed: number
   /** Ends the turn that is under way. */
   cancel: (() => void) | undefined
@@ -90,8 +92,14 @@ export class ChatroomAudience {
     if (room.sessions.size === 0) this.#end(room)
   }
 
-  hasAnybody(id: string): boolean {
-    return this.#rooms.has(id)
+  /** As those who are in it here know it; undefined where nobody is. */
+  known(id: string): Chatroom | undefined {
+    return this.#rooms.get(id)?.chatroom
+  }
+
+  /** In which somebody is here. */
+  ids(): readonly string[] {
+    return [...this.#rooms.keys()]
   }
 
   /** How many people are in it here, and some of them. */
@@ -105,10 +113,16 @@ export class ChatroomAudience {
     if (room) room.others = count
   }
 
-  /** False: so much waits to be told that this is to be left out. */
-  hasRoomFor(id: string, low: boolean): boolean {
-    const waiting = this.#rooms.get(id)?.waiting.length ?? 0
-    return waiting < (low ? limits.chatroomAtOnce / 2 : limits.chatroomAtOnce)
+  /** Room in this turn for something that is to be said, until it is, or is not to be; undefined: so much is under way that it is to be left out. */
+  take(id: string, low: boolean): (() => void) | undefined {
+    const room = this.#rooms.get(id)
+    if (!room) return () => undefined
+    const most = low ? limits.chatroomAtOnce / 2 : limits.chatroomAtOnce
+    if (room.waiting.length + room.underWay >= most) return undefined
+    room.underWay += 1
+    return () => {
+      room.underWay -= 1
+    }
   }
 
   /** How long whoever is refused waits. */
@@ -216,6 +230,7 @@ const emptyRoom = (chatroom: Chatroom, clock: Clock): Room => ({
   telling: new Telling(clock),
   users: new Map(),
   waiting: [],
+  underWay: 0,
   missed: 0,
   cancel: undefined,
 })

@@ -25,7 +25,7 @@ function createComing({ states, audience, here }: ComingParts) {
       const { count, elsewhere } = await here.everywhere(id)
       const read = await states.lines(id)
       // Judged by what is known when they come in: a ban that came meanwhile has put out only who was in it.
-      const state = await states.of(id)
+      const state = await states.asItIs(id, actor.uid)
       expectNotBanned(state, actor.uid)
       const isIn = audience.isIn(id, within(session))
       audience.join(state.chatroom, within(session), elsewhere)

@@ -2,9 +2,10 @@ import type { Uid } from '@tidings/protocol'
 import type { Question } from '../cluster/questions.ts'
 import type { ChatroomFact } from '../delivery/facts.ts'
 import { BoundedCache } from '../memory/bounded-cache.ts'
-import type { Clock } from '../ports/system.ts'
+import type { Clock, Log } from '../ports/system.ts'
 import type { ChatroomAudience } from './audience.ts'
-import type { ChatroomStates } from './states.ts'
+import { markedIn, ownerOfChatrooms } from './kept.ts'
+import { type ChatroomStates, isNoChatroom } from './states.ts'
 
 /** Who is in a chatroom at one node. */
 export interface ChatroomHere {
@@ -18,6 +19,7 @@ export interface ChatroomsHereParts {
   readonly states: ChatroomStates
   readonly audience: ChatroomAudience
   readonly clock: Clock
+  readonly log: Log
   /** All other nodes; undefined where there are none. */
   readonly askOthers: AskNodes | undefined
 }
@@ -65,6 +67,41 @@ export class ChatroomsHere {
     }
   }
 
+  /** Another node has written records of this owner: who is marked in one chatroom, or which there are. */
+  wrote(owner: string): void {
+    const { states } = this.#parts
+    if (owner === ownerOfChatrooms) states.forgetAllStates()
+    else if (owner.startsWith(markedIn(''))) {
+      const id = owner.slice(markedIn('').length)
+      states.forget(id)
+      void this.#look(id)
+    }
+  }
+
+  /** Anything may have been missed. */
+  forgetAll(): void {
+    const { states, audience } = this.#parts
+    states.forgetAll()
+    for (const id of audience.ids()) void this.#look(id)
+  }
+
+  /** Whoever may not be in it any more, and was not put out, as this node was not told so: is out now. */
+  async #look(id: string): Promise<void> {
+    const { states, audience, log } = this.#parts
+    const known = audience.known(id)
+    if (!known) return
+    try {
+      const { chatroom, marked } = await states.of(id)
+      for (const [user, { person }] of marked)
+        if (person.banned)
+          audience.tellUser(id, user, { event: 'chatroom', data: { chatroom, you: person, out: 'banned' } }, true)
+    } catch (error) {
+      if (isNoChatroom(error)) audience.close(id, { event: 'chatroom', data: { chatroom: known, out: 'closed' } })
+      // Who says something there next asks the store again.
+      else log.warn({ err: error, chatroom: id }, 'whether somebody was banned from a chatroom could not be read')
+    }
+  }
+
   /** On all nodes; one that does not answer has nobody. */
   async everywhere(id: string): Promise<ChatroomHere & { readonly elsewhere: number }> {
     const { askOthers, audience, clock } = this.#parts
@@ -89,6 +126,6 @@ export class ChatroomsHere {
   /** For those who are told next how many are there. A bus that is away leaves the count as it was. */
   #count(id: string): void {
     const { askOthers, audience } = this.#parts
-    if (askOthers && audience.hasAnybody(id)) this.everywhere(id).catch(() => undefined)
+    if (askOthers && audience.known(id)) this.everywhere(id).catch(() => undefined)
   }
 }

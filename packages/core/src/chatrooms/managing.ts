@@ -14,6 +14,7 @@ import {
   chatroomKind,
   chatroomOf,
   givenBy,
+  goneKind,
   lineKind,
   linesIn,
   markedIn,
@@ -106,6 +107,7 @@ export class ManagingChatrooms {
     }))
     this.#parts.tell({ kind: 'chatroom', chatroom: id, told: { what: 'closed', chatroom } })
     await this.#empty(linesIn(id), lineKind)
+    await this.#empty(linesIn(id), goneKind)
     await this.#empty(sentIn(id), sentKind)
     await this.#empty(markedIn(id), markedKind)
     return {}
@@ -119,7 +121,7 @@ export class ManagingChatrooms {
       if (input.role !== undefined) expectOwner(state, by, 'name admins')
       if (rankIn(state, by) <= rankIn(state, uid)) throw higher()
     }
-    const { chatroom, person } = await this.#change(id, actor, mayMark, (state) => {
+    const make = (state: ChatroomState) => {
       const before = personIn(state, uid)
       if (before.role === 'owner') throw higher()
       const after = {
@@ -132,6 +134,10 @@ export class ManagingChatrooms {
       const value = isMarked ? JSON.stringify(after) : null
       const change = { owner: markedIn(id), kind: markedKind, key: uid, value, limit: limitOfMarked }
       return { changes: [change], answer: { chatroom: state.chatroom, person: after } }
+    }
+    const { chatroom, person } = await this.#change(id, actor, mayMark, make).catch(async (error: unknown) => {
+      if (!isTooMany(error) || !(await this.#forgetMarksThatAreOver(id))) throw error
+      return this.#change(id, actor, mayMark, make)
     })
     this.#parts.tell({ kind: 'chatroom', chatroom: id, told: { what: 'person', chatroom, user: uid, person } })
     return { person }
@@ -171,6 +177,22 @@ export class ManagingChatrooms {
     return answer
   }
 
+  /** Mutes end by themselves; false where none has. */
+  async #forgetMarksThatAreOver(id: string): Promise<boolean> {
+    const { states, store, clock } = this.#parts
+    const now = clock.now()
+    const { marked } = await states.of(id)
+    const over = [...marked].filter(
+      ([, { person }]) => person.role === 'guest' && !person.banned && person.mutedUntil <= now,
+    )
+    const owner = markedIn(id)
+    await store.records.put(
+      over.map(([key, { version }]) => ({ owner, kind: markedKind, key, value: null, only: version })),
+    )
+    states.forget(id)
+    return over.length > 0
+  }
+
   async #empty(owner: string, kind: string): Promise<void> {
     const { records } = this.#parts.store
     for (;;) {
@@ -182,6 +204,8 @@ export class ManagingChatrooms {
 }
 
 const placeOf = (id: string) => ({ owner: ownerOfChatrooms, kind: chatroomKind, key: id })
+
+const isTooMany = (error: unknown): boolean => error instanceof TidingsError && error.code === 'too_large'
 
 const higher = (): TidingsError =>
   new TidingsError('forbidden', 'they have your role in this chatroom, or a higher one')

@@ -3,88 +3,75 @@ import {
   type Content,
   chatroomOid,
   limits,
-  type OutputOf,
   type ParsedInputOf,
   TidingsError,
   type Uid,
   userOid,
   utf8Length,
 } from '@tidings/protocol'
-import type { WritingBudget } from '../budgets/writing-budget.ts'
 import type { OtherCall, UserCall } from '../calls/call.ts'
 import type { Tell } from '../delivery/facts.ts'
 import type { Hooks } from '../hooks/hooks.ts'
 import { BoundedCache } from '../memory/bounded-cache.ts'
 import type { Mutes } from '../mutes/mutes.ts'
-import { byStanding, notStale, type Writer } from '../places/judged-before.ts'
-import type { RecordChange } from '../ports/records.ts'
 import type { Store } from '../ports/store.ts'
-import type { Clock, Ids, Log } from '../ports/system.ts'
+import type { Clock, Ids } from '../ports/system.ts'
 import { wordsRefused } from '../wordlists/refused.ts'
 import type { WordLists } from '../wordlists/word-lists.ts'
 import type { ChatroomAudience } from './audience.ts'
-import {
-  type ChatroomState,
-  givenBy,
-  lineKind,
-  lineOf,
-  linesGone,
-  linesIn,
-  sentIn,
-  sentKey,
-  sentKind,
-  spokeIn,
-  spokeKind,
-} from './kept.ts'
+import { KeepingLines, type KeepingParts, type Said } from './keeping.ts'
+import { type ChatroomState, lineKind, lineOf, linesIn } from './kept.ts'
 import { type ChatroomStates, expectAdmin, expectMaySpeak, expectNotBanned, rankIn } from './states.ts'
 
-export interface SpeakingParts {
-  readonly store: Pick<Store, 'records'>
+export interface SpeakingParts extends KeepingParts {
+  readonly store: Pick<Store, 'records' | 'isShared'>
   readonly states: ChatroomStates
   readonly audience: ChatroomAudience
   readonly mutes: Mutes
-  readonly budget: WritingBudget
   readonly hooks: Hooks | undefined
   readonly wordLists: WordLists | undefined
   readonly clock: Clock
   readonly ids: Ids
-  readonly log: Log
   readonly tell: Tell
 }
 
 type Input = ParsedInputOf<'chatroom.send'>
-type Answer = OutputOf<'chatroom.send'>
 
-/** When somebody who is slowed down spoke last, and who is known to have spoken where. */
+/** When somebody who is slowed down spoke last, and where what was said last stands. */
 const remembered = 50_000
-/** A chatroom is trimmed each time that about so many messages have been added to what is kept of it. */
-const trimmedEach = 50
-const atOnce = 200
 
 /** What is said in chatrooms. */
 export class SpeakingInChatrooms {
   readonly #parts: SpeakingParts
+  readonly #keeping: KeepingLines
   readonly #spokeAt = new BoundedCache<string, number>(remembered)
   /** Of which chatrooms what was said last here stands where. */
   readonly #placed = new BoundedCache<string, number>(remembered)
-  readonly #hasSpoken = new BoundedCache<string, true>(remembered)
 
   constructor(parts: SpeakingParts) {
     this.#parts = parts
+    this.#keeping = new KeepingLines(parts)
   }
 
   /** What was said already is answered as it was, whatever has become of its sender and the chatroom since. */
-  async send(input: Input, call: UserCall): Promise<Answer> {
+  async send(input: Input, call: UserCall): Promise<Said> {
     try {
       return await this.#say(input, call)
     } catch (error) {
-      const first = await this.#first(input, call.actor.uid)
+      const { chatroom, clientMsgId, priority } = input
+      if (clientMsgId === undefined || priority === 'low') throw error
+      const first = await this.#keeping.first(chatroom, call.actor.uid, clientMsgId)
       if (first) return first
       throw error
     }
   }
 
-  async #say(input: Input, { actor, session }: UserCall): Promise<Answer> {
+  /** The account goes, and with it what it said. */
+  forget(uid: Uid): Promise<void> {
+    return this.#keeping.forget(uid)
+  }
+
+  async #say(input: Input, { actor, session }: UserCall): Promise<Said> {
     const { states, audience, mutes, clock } = this.#parts
     const { chatroom: id } = input
     const { uid } = actor
@@ -96,77 +83,58 @@ export class SpeakingInChatrooms {
     expectMaySpeak(state, uid, clock.now())
     const low = input.priority === 'low'
     const ts = clock.now()
-    if (!audience.hasRoomFor(id, low)) {
+    const over = audience.take(id, low)
+    if (!over) {
       if (low) return { id: this.#place(id, ts), ts, dropped: true }
       throw new TidingsError('rate_limited', 'too much is being said in this chatroom', {
         retryAfter: audience.turnMs(id),
       })
     }
-    this.#expectNotTooSoon(state, uid)
+    try {
+      this.#expectNotTooSoon(state, uid)
+      return await this.#sayNow(input, actor, ts)
+    } finally {
+      over()
+    }
+  }
+
+  /** There is room for it in this turn. */
+  async #sayNow(input: Input, actor: UserCall['actor'], ts: number): Promise<Said> {
+    const { states, tell } = this.#parts
+    const { chatroom: id, clientMsgId } = input
+    const low = input.priority === 'low'
     await states.lines(id)
-    const content = await this.#heard(input, uid)
+    const content = await this.#heard(input, actor.uid)
     const key = this.#place(id, ts)
     if (!content) return { id: key, ts }
-    const { clientMsgId } = input
     const how = low ? { low } : clientMsgId === undefined ? {} : { clientMsgId }
-    const message: ChatroomMessage = { id: key, from: userOid(uid), content, ts, ...how }
-    if (!low) await this.#keep(id, actor, message)
-    this.#parts.tell({ kind: 'chatroom', chatroom: id, told: { what: 'said', message } })
+    const message: ChatroomMessage = { id: key, from: userOid(actor.uid), content, ts, ...how }
+    try {
+      if (low) await this.#keeping.expectMaySay(id, actor)
+      else await this.#keeping.keep(id, actor, message)
+    } catch (error) {
+      // It is judged anew, or was said before: now nothing was.
+      this.#spokeAt.delete(`${id} ${actor.uid}`)
+      throw error
+    }
+    tell({ kind: 'chatroom', chatroom: id, told: { what: 'said', message } })
     return { id: key, ts }
   }
 
   /** What is of low priority is kept nowhere, and cannot be taken back. */
   async remove({ chatroom: id, id: key }: ParsedInputOf<'chatroom.remove'>, { actor }: OtherCall) {
     const { store, states, tell } = this.#parts
-    const owner = linesIn(id)
     const state = await states.of(id)
-    const record = await store.records.get(owner, lineKind, key)
+    const record = await store.records.get(linesIn(id), lineKind, key)
     if (!record) throw new TidingsError('not_found', `there is no message ${key} in ${chatroomOid(id)}`)
     const by = actor.kind === 'user' ? actor : { uid: '' }
     if (actor.kind === 'user') {
       expectNotBanned(state, actor.uid)
       if (lineOf(record).from !== userOid(actor.uid)) expectAdmin(state, actor.uid, 'take back what others said')
     }
-    const changes = linesGone(id, [lineOf(record)])
-    const done = await store.records.putJudged(changes, { ...byStanding(by), given: givenBy(state, by.uid) })
-    if (done === 'stale') states.forget(id)
-    notStale(done)
+    await this.#keeping.takeBack(id, by, lineOf(record), state)
     tell({ kind: 'chatroom', chatroom: id, told: { what: 'removed', id: key } })
     return {}
-  }
-
-  /** The account goes, and with it what it said. */
-  async forget(uid: Uid): Promise<void> {
-    const { records } = this.#parts.store
-    const owner = spokeIn(uid)
-    for (;;) {
-      const page = await records.list(owner, spokeKind, '', atOnce)
-      if (page.length === 0) return
-      for (const { key: id } of page) await this.#forgetIn(id, uid)
-      await records.put(page.map(({ key }) => ({ owner, kind: spokeKind, key, value: null })))
-    }
-  }
-
-  async #forgetIn(id: string, uid: Uid): Promise<void> {
-    const { store, tell } = this.#parts
-    const owner = linesIn(id)
-    for (let after = ''; ; ) {
-      const page = await store.records.list(owner, lineKind, after, atOnce)
-      const last = page.at(-1)
-      if (!last) return
-      after = last.key
-      const theirs = page.map(lineOf).filter(({ from }) => from === userOid(uid))
-      if (theirs.length === 0) continue
-      await store.records.put(linesGone(id, theirs))
-      for (const line of theirs) tell({ kind: 'chatroom', chatroom: id, told: { what: 'removed', id: line.id } })
-    }
-  }
-
-  /** As it was said under the sender's key, while it is kept. */
-  async #first({ chatroom: id, clientMsgId, priority }: Input, uid: Uid): Promise<Answer | undefined> {
-    if (clientMsgId === undefined || priority === 'low') return undefined
-    const sent = await this.#parts.store.records.get(sentIn(id), sentKind, sentKey(uid, clientMsgId))
-    return sent?.value ? (JSON.parse(sent.value) as Answer) : undefined
   }
 
   /**
@@ -209,51 +177,6 @@ export class SpeakingInChatrooms {
     expectFits(said)
     return said
   }
-
-  async #keep(id: string, writer: Writer, message: ChatroomMessage): Promise<void> {
-    const { store, states, budget, clock } = this.#parts
-    const { uid } = writer
-    const value = JSON.stringify(message)
-    budget.take(uid, value)
-    const spoke = `${id} ${uid}`
-    const changes: readonly RecordChange[] = [
-      { owner: linesIn(id), kind: lineKind, key: message.id, value },
-      ...(this.#hasSpoken.get(spoke) ? [] : [{ owner: spokeIn(uid), kind: spokeKind, key: id, value: '{}' }]),
-      ...sentAs(id, uid, message),
-    ]
-    const state = await states.of(id)
-    expectMaySpeak(state, uid, clock.now())
-    const judged = { ...byStanding(writer), given: givenBy(state, uid) }
-    const versions = await store.records.putJudged(changes, judged, { whole: true })
-    if (versions === 'stale') {
-      states.forget(id)
-      // It is judged anew, and was not said.
-      this.#spokeAt.delete(spoke)
-    }
-    const [version] = notStale(versions)
-    if (version === undefined) throw new TidingsError('conflict', 'this was said already')
-    this.#hasSpoken.set(spoke, true)
-    if (version % trimmedEach === 0) this.#trim(id)
-  }
-
-  /** After the answer; what could not be trimmed is trimmed with later messages. */
-  #trim(id: string): void {
-    const { store, log } = this.#parts
-    const owner = linesIn(id)
-    const trim = async () => {
-      const tooMany = (await store.records.count(owner, lineKind)) - limits.chatroomKept
-      if (tooMany <= 0) return
-      const oldest = await store.records.list(owner, lineKind, '', Math.min(tooMany, atOnce))
-      await store.records.put(linesGone(id, oldest.map(lineOf)))
-    }
-    trim().catch((error: unknown) => log.warn({ err: error }, 'what is kept of a chatroom could not be trimmed'))
-  }
-}
-
-function sentAs(id: string, uid: Uid, { id: line, ts, clientMsgId }: ChatroomMessage): readonly RecordChange[] {
-  if (clientMsgId === undefined) return []
-  const value = JSON.stringify({ id: line, ts } satisfies Answer)
-  return [{ owner: sentIn(id), kind: sentKind, key: sentKey(uid, clientMsgId), value, only: 'absent' }]
 }
 
 function expectFits(content: Content): void {

@@ -1,6 +1,7 @@
 import { type ChatroomPerson, limits, TidingsError, type Uid, userOid } from '@tidings/protocol'
 import { Remembered } from '../memory/remembered.ts'
 import type { RecordEntry, Records } from '../ports/records.ts'
+import type { Store } from '../ports/store.ts'
 import {
   type ChatroomState,
   chatroomKind,
@@ -22,19 +23,34 @@ const atOnce = 500
 
 const noChatroom = (id: string): TidingsError => new TidingsError('not_found', `there is no chatroom ${id}`)
 
+export const isNoChatroom = (error: unknown): boolean => error instanceof TidingsError && error.code === 'not_found'
+
 /** The chatrooms that are in use, and what was said in them last. */
 export class ChatroomStates {
   readonly #records: Records
+  /** Other nodes write there, too. */
+  readonly #isShared: boolean
   readonly #states = new Remembered<string, ChatroomState>(memory, ({ marked }) => marked.size + 4)
   readonly #lines = new Remembered<string, readonly Line[]>(memory, (lines) => lines.length + 1)
 
-  constructor(records: Records) {
+  constructor({ records, isShared }: Pick<Store, 'records' | 'isShared'>) {
     this.#records = records
+    this.#isShared = isShared
   }
 
   /** `not_found`. */
   of(id: string): Promise<ChatroomState> {
     return this.#states.of(id, () => this.#read(id))
+  }
+
+  /** Of what somebody may do there nothing is remembered that another node has changed by now. `not_found`. */
+  async asItIs(id: string, uid: Uid): Promise<ChatroomState> {
+    const known = await this.of(id)
+    if (!this.#isShared) return known
+    const person = await this.#records.get(markedIn(id), markedKind, uid)
+    if (person?.version !== known.marked.get(uid)?.version) this.forget(id)
+    // And nothing that was told meanwhile.
+    return this.of(id)
   }
 
   /** What was said last, the oldest first; more than `limits.chatroomLast` are not remembered. */
@@ -65,10 +81,9 @@ export class ChatroomStates {
     this.#states.forget(id)
   }
 
-  /** Another node has written records of this owner: who is marked in one chatroom, or which there are. */
-  wrote(owner: string): void {
-    if (owner === ownerOfChatrooms) this.#states.forgetAll()
-    else if (owner.startsWith(markedIn(''))) this.#states.forget(owner.slice(markedIn('').length))
+  /** What they are and who may do what; not what was said. */
+  forgetAllStates(): void {
+    this.#states.forgetAll()
   }
 
   /** It has ended. */

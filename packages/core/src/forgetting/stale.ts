@@ -1,6 +1,6 @@
 import { type Uid, uidOf } from '@tidings/protocol'
 import { type Attended, ownerOfAttended } from '../attendance/attended.ts'
-import type { ChatroomStates } from '../chatrooms/states.ts'
+import type { ChatroomsHere } from '../chatrooms/here.ts'
 import type { Relations } from '../contacts/relations.ts'
 import type { Readings } from '../conversations/reading.ts'
 import type { EventFact, Fact } from '../delivery/facts.ts'
@@ -29,7 +29,7 @@ export interface StaleParts {
   readonly wordLists: WordLists | undefined
   readonly attended: Attended
   readonly mutes: Mutes
-  readonly chatroomStates: ChatroomStates
+  readonly chatroomsHere: Pick<ChatroomsHere, 'wrote' | 'forgetAll'>
   readonly globalChannels: GlobalChannels
 }
 
@@ -67,7 +67,7 @@ export class Stale {
     if (owner === ownerOfWords) wordLists?.forget()
     if (owner === ownerOfMutes) mutes.forget()
     if (owner === ownerOfChannels) this.#parts.globalChannels.forget()
-    this.#parts.chatroomStates.wrote(owner)
+    this.#parts.chatroomsHere.wrote(owner)
     if (owner === ownerOfAttended) void attended.look()
     if (owner === ownerOfEdges) edges.changed()
     if (owner === ownerOfPacks) packs.forgetBefore(version)
@@ -90,13 +90,13 @@ export class Stale {
 
   /** Anything may have been missed. */
   all(): void {
-    const { rooms, own, userSettings, relations, readings, packs, edges, wordLists, attended, mutes, chatroomStates } =
+    const { rooms, own, userSettings, relations, readings, packs, edges, wordLists, attended, mutes, chatroomsHere } =
       this.#parts
     for (const one of [...this.#ofUsers, rooms, own, userSettings, relations, readings]) one.forgetAll()
     packs.forget()
     wordLists?.forget()
     mutes.forget()
-    chatroomStates.forgetAll()
+    chatroomsHere.forgetAll()
     this.#parts.globalChannels.forget()
     void attended.look()
     edges.changed()
