@@ -55,6 +55,7 @@ print(seen.map(({ hidden, content }) => [hidden, content.type]))
 await alice.call('message.send', { to: 'user/bob', content: text('eat this'), options: { expireAfterRead: 5000 } })
 const cursor = { type: 'custom/cursor', data: 7 }
 await alice.call('message.send', { to: 'user/bob', content: cursor, options: { persist: false } })
+await alice.call('message.send', { to: 'user/bob', content: text('Your order has left'), ext: { order: 7 } })
 
 const { scheduled } = await alice.call('message.schedule', {
   at: Date.now() + 3_600_000,

@@ -35,6 +35,7 @@ export { Pack, type PackItem, type PackKind, type PackPicture, packKinds } from 
 export { Platform, platforms } from './nouns/platform.ts'
 export type { Presence, Status } from './nouns/presence.ts'
 export type { PushState } from './nouns/push-state.ts'
+export type { Ext } from './nouns/ext.ts'
 export type { PushText } from './nouns/push-text.ts'
 export { Robot, RobotAbout, RobotCommand } from './nouns/robot.ts'
 export { RobotAnswer, type RobotDelivery } from './nouns/robot-callback.ts'

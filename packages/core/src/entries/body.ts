@@ -1,4 +1,4 @@
-import type { Content, LinkPreview, MentionAt, PushText } from '@tidings/protocol'
+import type { Content, Ext, LinkPreview, MentionAt, PushText } from '@tidings/protocol'
 import type { Entry } from '../ports/message-log.ts'
 import { asAsked } from './copies.ts'
 
@@ -19,6 +19,7 @@ export interface Body {
   readonly preview?: LinkPreview
   /** No push; or what one says in place of what was said. */
   readonly push?: false | PushText
+  readonly ext?: Ext
 }
 
 /** An entry as services read it. */
@@ -59,6 +60,7 @@ export function sameMessage(a: Body, b: Body): boolean {
     sameJson(a.mentions ?? [], b.mentions ?? []) &&
     sameJson(a.mentionsAt ?? [], b.mentionsAt ?? []) &&
     sameJson(a.targets ?? [], b.targets ?? []) &&
-    a.expireAfterRead === b.expireAfterRead
+    a.expireAfterRead === b.expireAfterRead &&
+    sameJson(a.ext, b.ext)
   )
 }

@@ -31,6 +31,10 @@ export const limits = {
   /** Characters of what a push of a message is to say, and of what it carries for the app. */
   pushTextLength: 300,
   pushDataLength: 512,
+  /** What an app has beside the words of a message, in bytes of JSON; its keys, and how deep it nests. */
+  extBytes: 1024,
+  extKeys: 32,
+  extDepth: 8,
   /** Characters of what people and rooms are called: names, remarks, groups of contacts. */
   nameLength: 64,
   /** Characters of a room's description and announcement. */

@@ -6,6 +6,7 @@ import { MessageId } from '../ids/message-id.ts'
 import { ClientId, ConversationOid, Oid } from '../ids/oid.ts'
 import { reactionForm } from '../text/reactions.ts'
 import { plainText } from '../text/sound.ts'
+import { Ext } from './ext.ts'
 import { PushText } from './push-text.ts'
 
 /** Milliseconds since the epoch, by the server's clock. */
@@ -92,6 +93,7 @@ export const Message = z
       .meta({
         description: 'false: sends no push to devices. Else what a push of it says in its place.',
       }),
+    ext: Ext.optional(),
     replies: z.int().min(1).optional().meta({ description: 'Messages in the thread that starts here.' }),
     pinned: z.object({ by: Oid }).optional(),
     reactions: z.array(Tally),

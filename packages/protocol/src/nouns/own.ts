@@ -8,6 +8,7 @@ import { nameText, visibleName } from '../text/names.ts'
 import { plainText } from '../text/sound.ts'
 import { FileOffer } from './attachment.ts'
 import { CardAct, CardView } from './card.ts'
+import { Ext } from './ext.ts'
 import { Folders } from './folders.ts'
 import { ClientMsgId, Millis, Seq } from './message.ts'
 import { Notifying } from './notifying.ts'
@@ -78,6 +79,7 @@ export const sendFields = {
   replyTo: MessageId.optional(),
   mentions: z.array(Mention).max(limits.mentions).optional(),
   mentionsAt,
+  ext: Ext.optional(),
 }
 
 export const ScheduledMessage = z
