@@ -6,6 +6,7 @@ import type {
   MentionAt,
   OperationName,
   OutputOf,
+  Passing,
   ServerEvent,
   User,
 } from '@tidings/protocol'
@@ -46,6 +47,8 @@ export interface SendOptions {
   readonly mentions?: readonly string[]
   /** Where they stand in the text, or in the caption. */
   readonly mentionsAt?: readonly MentionAt[]
+  /** Handed out as it is to whoever reads the message. */
+  readonly ext?: Passing
   readonly options?: NonNullable<InputOf<'message.send'>['options']>
   /** An id of one's own. What has been sent under it is not sent again. */
   readonly clientMsgId?: string

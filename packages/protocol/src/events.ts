@@ -8,6 +8,7 @@ import { Conversation } from './nouns/conversation.ts'
 import { Message, Millis, Seq } from './nouns/message.ts'
 import { Greeting, ownEvents } from './nouns/own.ts'
 import { PackVersion } from './nouns/pack.ts'
+import { Ext } from './nouns/passing.ts'
 import { Presence } from './nouns/presence.ts'
 import { PushState } from './nouns/push-state.ts'
 import { Room } from './nouns/room.ts'
@@ -88,6 +89,7 @@ export const events = {
       content: Content,
       ts: Millis,
       clientId: ClientId.optional(),
+      ext: Ext.optional(),
     }),
   },
   receipt: {

@@ -1,3 +1,4 @@
+import type { z } from 'zod'
 import { isTakenAsIs } from './bounds/as-is.ts'
 import { outOfBounds } from './bounds/bounds.ts'
 import type { BoundFault } from './bounds/fault.ts'
@@ -15,12 +16,18 @@ export function parseInput<D extends OperationDefinition>(
   if (fault) throw beyond(fault)
   const parsed = definition.input.safeParse(given)
   if (parsed.success) return parsed.data as ReturnType<D['input']['parse']>
+  for (const issue of parsed.error.issues) if (issue.code === 'custom') expectSized(issue)
   throw invalidInput(
     parsed.error.issues.slice(0, 20).map((issue) => ({
       path: pathText(issue.code === 'unrecognized_keys' ? [...issue.path, issue.keys[0] ?? ''] : issue.path),
       message: issue.code === 'unrecognized_keys' ? 'there is no such field' : issue.message,
     })),
   )
+}
+
+/** A schema that measures bytes says with `params` how many it takes. */
+function expectSized({ path, message, params }: z.core.$ZodIssueCustom): void {
+  if (typeof params?.['bytes'] === 'number') throw beyond({ path, message, bytes: params['bytes'] })
 }
 
 /** An error for what is larger than it may be: told of the first place, without what stands there. */

@@ -168,7 +168,7 @@ export function answered(state: ClientState, { clientMsgId, clientId, answer, se
   const outgoing = sent ?? state.outbox.find((one) => one.clientMsgId === clientMsgId)
   // What is never stored is in no log.
   if (!outgoing || !state.user || answer.seq === 0) return withoutOutgoing(state, clientMsgId)
-  const { to, content, replyTo, thread, mentions, mentionsAt, options } = outgoing
+  const { to, content, replyTo, thread, mentions, mentionsAt, ext, options } = outgoing
   return arrived(state, {
     ...answer,
     conversation: to,
@@ -183,6 +183,7 @@ export function answered(state: ClientState, { clientMsgId, clientId, answer, se
     ...(mentions === undefined ? {} : { mentions: [...mentions] }),
     // A text comes back when a hook has changed it: where somebody stood in the one before says nothing of it.
     ...(mentionsAt === undefined || answer.content?.type === 'text' ? {} : { mentionsAt: [...mentionsAt] }),
+    ...(ext === undefined ? {} : { ext }),
     ...(options === undefined ? {} : optionsOf(options)),
     clientId,
     ...(clientMsgId === undefined ? {} : { clientMsgId }),

@@ -6,6 +6,7 @@ import type {
   Muted,
   OutputOf,
   Pack,
+  Passing,
   Presence,
   Room,
   User,
@@ -39,6 +40,8 @@ export interface OutgoingMessage {
   readonly thread?: string
   readonly mentions?: readonly string[]
   readonly mentionsAt?: readonly MentionAt[]
+  /** Handed out as it is to whoever reads the message. */
+  readonly ext?: Passing
   readonly options?: NonNullable<InputOf<'message.send'>['options']>
   /** When it was written here, by the server's clock as far as it is known. */
   readonly ts: number

@@ -112,14 +112,14 @@ export function entryAt(
 }
 
 function bodyFrom(input: SendInput, { clientId, forwarded }: Sender): Body {
-  const { content, thread, replyTo, mentions, mentionsAt, options, ext } = input
+  const { content, thread, replyTo, mentions, mentionsAt, ext, options } = input
   const body: Filled<Body> = clientId === undefined ? { content } : { content, clientId }
   if (thread !== undefined) body.thread = thread
   if (replyTo !== undefined) body.replyTo = replyTo
   if (mentions !== undefined) body.mentions = mentions
   if (mentionsAt !== undefined) body.mentionsAt = mentionsAt
-  if (forwarded !== undefined) body.forwarded = forwarded
   if (ext !== undefined) body.ext = ext
+  if (forwarded !== undefined) body.forwarded = forwarded
   return options === undefined ? body : { ...body, ...bodyOptions(options) }
 }
 

@@ -76,7 +76,10 @@ const isVerdict = (refusal: unknown): boolean => refusal instanceof TidingsError
 const bare = ({ conversation, seq, ts, counted }: Entry) => ({ id: messageId(conversation, seq), seq, ts, counted })
 
 /** The server has filled in what was sent: of files their names and sizes, of an answer its thread. */
-function sameAsAsked(stored: Body, { content, thread, replyTo, mentions, mentionsAt, options }: SendInput): boolean {
+function sameAsAsked(
+  stored: Body,
+  { content, thread, replyTo, mentions, mentionsAt, ext, options }: SendInput,
+): boolean {
   const hasFiles = mayRefer(content.type) && attachmentsIn(content).length > 0
   const sameFiles =
     stored.content.type === content.type && sameJson(attachmentsIn(stored.content), attachmentsIn(content))
@@ -84,7 +87,7 @@ function sameAsAsked(stored: Body, { content, thread, replyTo, mentions, mention
   const asked: Body = {
     content: hasFiles ? stored.content : content,
     ...(thread === undefined || stored.thread === undefined ? { thread } : { thread: stored.thread }),
-    ...{ replyTo, mentions, mentionsAt, targets: stored.targets, expireAfterRead: options?.expireAfterRead },
+    ...{ replyTo, mentions, mentionsAt, ext, targets: stored.targets, expireAfterRead: options?.expireAfterRead },
   } as Body
   return sameMessage(stored, asked)
 }

@@ -1,4 +1,4 @@
-import type { Content, Ext, LinkPreview, MentionAt, PushText } from '@tidings/protocol'
+import type { Content, LinkPreview, MentionAt, Passing, PushText } from '@tidings/protocol'
 import type { Entry } from '../ports/message-log.ts'
 import { asAsked } from './copies.ts'
 
@@ -15,11 +15,12 @@ export interface Body {
   /** Addresses of the only receivers. */
   readonly targets?: readonly string[]
   readonly expireAfterRead?: number
+  /** For programs that read it; nothing here does. */
+  readonly ext?: Passing
   readonly forwarded?: { readonly from: string; readonly ts: number }
   readonly preview?: LinkPreview
   /** No push; or what one says in place of what was said. */
   readonly push?: false | PushText
-  readonly ext?: Ext
 }
 
 /** An entry as services read it. */

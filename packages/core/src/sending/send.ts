@@ -231,9 +231,10 @@ export class Sending {
 
   /** To who is there now, and never stored. */
   #signal({ place, access, ts }: Begun, { body, sender }: Draft): Sent {
-    const { content, clientId, targets } = body
+    const { content, clientId, targets, ext } = body
     const { uid } = sender
-    const data = { from: userOid(uid), content, ts, ...(clientId === undefined ? {} : { clientId }) }
+    const of = { ...(clientId === undefined ? {} : { clientId }), ...(ext === undefined ? {} : { ext }) }
+    const data = { from: userOid(uid), content, ts, ...of }
     const only = targets && { only: [uid, ...targets.map(uidOf)] }
     const passing = { event: 'signal', data } as const
     this.#parts.tell({ kind: 'passing', place, access, passing, ...only, except: writtenIn(sender) })

@@ -167,7 +167,7 @@ function derive(schema: z.ZodType): Bound {
     case 'object':
       return objectOf(definition)
     case 'record':
-      return recordOf(definition, schema)
+      return declared.get(schema)?.bytes === undefined ? recordOf(definition, schema) : freeOf(schema)
     case 'union':
       return choiceOf(definition)
     case 'unknown':

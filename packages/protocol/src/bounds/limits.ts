@@ -26,15 +26,13 @@ export const limits = {
   cardActs: 10_000,
   cardActsOfUser: 1000,
   cardViews: 1000,
+  /** The JSON text of what a message carries for programs, in bytes of UTF-8. */
+  extBytes: 1024,
   /** How deep a content's data may nest. */
   contentDepth: 32,
   /** Characters of what a push of a message is to say, and of what it carries for the app. */
   pushTextLength: 300,
   pushDataLength: 512,
-  /** What an app has beside the words of a message, in bytes of JSON; its keys, and how deep it nests. */
-  extBytes: 1024,
-  extKeys: 32,
-  extDepth: 8,
   /** Characters of what people and rooms are called: names, remarks, groups of contacts. */
   nameLength: 64,
   /** Characters of a room's description and announcement. */

@@ -6,7 +6,7 @@ import { MessageId } from '../ids/message-id.ts'
 import { ClientId, ConversationOid, Oid } from '../ids/oid.ts'
 import { reactionForm } from '../text/reactions.ts'
 import { plainText } from '../text/sound.ts'
-import { Ext } from './ext.ts'
+import { Ext } from './passing.ts'
 import { PushText } from './push-text.ts'
 
 /** Milliseconds since the epoch, by the server's clock. */
@@ -85,6 +85,7 @@ export const Message = z
     }),
     targets: z.array(Oid).optional().meta({ description: 'Only these members of the room receive it.' }),
     expireAfterRead: ExpireAfterRead.optional(),
+    ext: Ext.optional(),
     forwarded: z.object({ from: Oid, ts: Millis }).optional().meta({ description: 'Whose words these first were.' }),
     preview: LinkPreview.optional(),
     push: z
@@ -93,7 +94,6 @@ export const Message = z
       .meta({
         description: 'false: sends no push to devices. Else what a push of it says in its place.',
       }),
-    ext: Ext.optional(),
     replies: z.int().min(1).optional().meta({ description: 'Messages in the thread that starts here.' }),
     pinned: z.object({ by: Oid }).optional(),
     reactions: z.array(Tally),

@@ -8,10 +8,10 @@ import { nameText, visibleName } from '../text/names.ts'
 import { plainText } from '../text/sound.ts'
 import { FileOffer } from './attachment.ts'
 import { CardAct, CardView } from './card.ts'
-import { Ext } from './ext.ts'
 import { Folders } from './folders.ts'
 import { ClientMsgId, Millis, Seq } from './message.ts'
 import { Notifying } from './notifying.ts'
+import { Ext } from './passing.ts'
 import { Room } from './room.ts'
 
 /** A name that a user gives to a contact, or to a group of contacts. */
