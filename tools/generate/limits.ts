@@ -68,6 +68,8 @@ const meaning: Readonly<Record<keyof typeof limits, string>> = {
   robotDeliveries: 'Attempts at the callback of a robot that are kept.',
   robotAnswers: 'Messages in one answer of a callback.',
   robotAnswerBytes: 'Bytes of one answer of a callback.',
+  robotSteps: 'Calls of robots by robots in a row, each in answer to the one before.',
+  robotCallsPerMinute: 'Calls of other robots by one robot in a minute.',
   chatrooms: 'Chatrooms in all.',
   chatroomAnnouncement: 'Letters of what stands above a chatroom.',
   chatroomMarked: 'People who are admin, muted or banned in one chatroom.',

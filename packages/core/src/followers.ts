@@ -5,7 +5,6 @@ import type { Identity } from './identity/identity.ts'
 import { Recipients } from './push/recipients.ts'
 import type { PushSubscriptions } from './push/subscriptions.ts'
 import { createRobotCallbacks } from './robots/callbacks.ts'
-import type { RobotsKept } from './robots/robots-kept.ts'
 import { createRobotsTold } from './robots/told.ts'
 import type { Sending } from './sending/send.ts'
 import { createActing } from './services/acting.ts'
@@ -23,7 +22,6 @@ interface People {
   readonly terminals: Terminals
   readonly pushes: PushSubscriptions
   readonly sending: Sending
-  readonly robotsKept: RobotsKept
 }
 
 interface Host {

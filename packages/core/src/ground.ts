@@ -35,6 +35,7 @@ import { Raising } from './own/raising.ts'
 import { Packs } from './packs/packs.ts'
 import { GlobalChannels } from './places/global-channels.ts'
 import { RoomStates } from './places/room-states.ts'
+import { RobotsKept } from './robots/robots-kept.ts'
 import { Registry } from './sessions/registry.ts'
 import type { CoreParts } from './settings/parts.ts'
 import { Scheduler } from './turns/scheduler.ts'
@@ -133,6 +134,7 @@ export function createGround(parts: CoreParts) {
     hooks: parts.hook && new Hooks({ ...parts, hook: parts.hook, settings: settings.hooks }),
     consumers: new Consumers({ ...store, ...parts }),
     clusterStatus: createStatus({ node: settings.node, infos, homes, index: parts.search }),
+    robotsKept: new RobotsKept(store.records),
     packs: new Packs({ store, tell, clock, settings }),
     enclosing: new Enclosing(viewing),
     avatars: new Avatars(store, clock),

@@ -44,7 +44,9 @@ import type { DueRecord } from './ports/records.ts'
 import { Reports, reportKind } from './reports/reports.ts'
 import { createErasure, erasureKind } from './rights/erasure.ts'
 import { createExport } from './rights/export.ts'
+import { BetweenRobots } from './robots/between-robots.ts'
 import { createRobots } from './robots/robots.ts'
+import { TellingOwners } from './robots/telling-owners.ts'
 import { createBrowsing } from './rooms/browsing.ts'
 import { RoomChanging } from './rooms/changing.ts'
 import { createRoomCommands } from './rooms/commands.ts'
@@ -72,6 +74,8 @@ export type Nouns = ReturnType<typeof createNouns>
 function createMessaging(ground: Ground) {
   const { store, clock, metrics, readings, tell, scheduler } = ground
   const appender = new Appender(store.log, clock, metrics, ground.consumers.look)
+  const owners = new TellingOwners({ ...ground, appender })
+  const betweenRobots = new BetweenRobots({ ...ground, looped: (loop) => owners.looped(loop) })
   const linkPreviews = createLinkPreviews({ ...ground, tell })
   const translation = new Translation({ translator: ground.parts.translator, readings })
   const copying = new Copying(readings)
@@ -81,7 +85,7 @@ function createMessaging(ground: Ground) {
   const threads = new Threads(ground)
   const referring = { copying, references, repeats }
   const afterwards = { afterwards: linkPreviews.afterwards, followed: threads.followed }
-  const sending = new Sending({ ...ground, appender, hearing, ...referring, ...afterwards })
+  const sending = new Sending({ ...ground, appender, hearing, betweenRobots, ...referring, ...afterwards })
   const cardRecords = new CardRecords({ ...ground, records: store.records })
   const endViews = cardRecords.endViews.bind(cardRecords)
   const changing = { ...ground, retracting: new Retracting(ground), endViews }
@@ -123,7 +127,7 @@ function createRights(
   ground: Ground,
   people: Pick<
     ReturnType<typeof createPeople>,
-    'sessions' | 'terminals' | 'pushes' | 'desk' | 'emails' | 'addresses' | 'invitations' | 'issuing' | 'robotsKept'
+    'sessions' | 'terminals' | 'pushes' | 'desk' | 'emails' | 'addresses' | 'invitations' | 'issuing'
   >,
   {
     files,
@@ -175,14 +179,13 @@ function createRooms(
   ground: Ground,
   {
     incomingKept,
-    robotsKept,
     erase,
-  }: Pick<ReturnType<typeof createPeople>, 'incomingKept' | 'robotsKept'> & {
+  }: Pick<ReturnType<typeof createPeople>, 'incomingKept'> & {
     readonly erase: (uid: string) => Promise<void>
   },
 ) {
   const changing = new RoomChanging(ground)
-  const inviting = new Inviting({ ...ground, robotsKept })
+  const inviting = new Inviting(ground)
   const joining = new Joining({ ...ground, changing, inviting })
   return {
     joining,

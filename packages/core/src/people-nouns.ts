@@ -31,7 +31,6 @@ import { Emails } from './mail/emails.ts'
 import { Mailing } from './mail/mailing.ts'
 import { Presences } from './presence/presence.ts'
 import { PushSubscriptions } from './push/subscriptions.ts'
-import { RobotsKept } from './robots/robots-kept.ts'
 import { Terminals } from './sessions/terminals.ts'
 import { createFinding } from './users/finding.ts'
 
@@ -91,13 +90,12 @@ export function createPeople(ground: Ground, signIns: RateLimiter, host: Session
   const invitations = new Invitations(ground)
   const edges = new Edges({ ...ground, ...parts, gateway }, signIns)
   const issuing = new Issuing(parts)
-  const robotsKept = new RobotsKept(ground.store.records)
   const accounts = createAccounts(parts, { directory, sessions, identity, desk, issuing, pushes })
   const mails = createMails(ground, { desk, issuing })
   const logins = new CodeLogins({ ...ground, identity, issue: accounts.issueFor })
   return {
     ...{ terminals, pushes, presences, guessing, identity, conversations, sessions, accounts, desk, invitations },
-    ...{ issuing, robotsKept, incomingKept },
+    ...{ issuing, incomingKept },
     ...{ gateway, edges },
     ...mails,
     recovering: createRecovering({ ...ground, ...mails, desk, issuing, revokeAll: accounts.revokeAll }),
@@ -110,7 +108,7 @@ export function createPeople(ground: Ground, signIns: RateLimiter, host: Session
     contacts: createContacts({ ...ground, presenceChanged }),
     requests: createContactRequests({ ...ground, presenceChanged }),
     roster: createRoster(ground),
-    users: createUsers({ ...ground, sessions, robotsKept, pushes }),
+    users: createUsers({ ...ground, sessions, pushes }),
     finding: createFinding(ground),
     codeLogins: createLoginsAcross({ ...ground, logins }),
   }

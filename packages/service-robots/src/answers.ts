@@ -22,13 +22,14 @@ export async function sayAnswer(
   const { id, data } = update
   const thread = 'thread' in data ? data.thread : undefined
   let said = 0
-  for (const { content, replyTo } of answer) {
+  for (const { content, replyTo, mentions } of answer) {
     try {
       await gate.act(robot).call('message.send', {
         to: data.conversation,
         content,
         clientMsgId: `update-${id}.${said}`,
         ...(replyTo === undefined ? {} : { replyTo }),
+        ...(mentions === undefined ? {} : { mentions }),
         ...(thread === undefined ? {} : { thread }),
       })
     } catch (error) {

@@ -284,3 +284,38 @@ test('a callback may be in words that somebody else has brought, which pass over
   await call('ann', 'robot.callback', { robot: 'clerk', url: callback.url })
   expect((await deliveries()).format).toBeUndefined()
 })
+
+test('two robots that answer each other by mentions, one posted to and one that asks, come to an end, and their owners read it', async () => {
+  await using world = await aWorldWithProgram()
+  const { call, app, say, program, until, deliveries } = world
+  await app('robot.create', { robot: 'echo', name: 'Echo', owner: 'bob' })
+  const asked = async (after: number) => (await call('echo', 'robot.updates', { after })).updates
+  await asked(0)
+  const { room } = await call('ann', 'room.create', { name: 'Desk', members: ['user/bob', 'user/echo', 'user/clerk'] })
+  program.answers = ({ data }) =>
+    data?.type === 'event' ? {} : { body: { content: text('yes, @echo?'), mentions: ['user/echo'] } }
+  let after = 0
+  let answered = 0
+  await say('bob', room.oid, '@clerk', { mentions: ['user/clerk'] })
+  await until(async () => {
+    for (const { id, data } of await asked(after)) {
+      after = id
+      if (!('type' in data) || data.type === 'event') continue
+      answered += 1
+      await say('echo', room.oid, 'yes, @clerk?', { mentions: ['user/clerk'] })
+    }
+    return (await deliveries()).some(({ fault }) => fault !== undefined)
+  })
+  expect(answered).toBe(limits.robotSteps / 2)
+  expect((await deliveries())[0]).toMatchObject({
+    outcome: 'taken',
+    said: 0,
+    fault: expect.stringMatching(/forbidden/),
+  })
+  const notices = async (owner: string, robot: string) =>
+    (await call(owner, 'log.read', { conversation: `user/${robot}`, after: 0 })).messages.map(
+      ({ content }) => content.type,
+    )
+  await until(async () => (await notices('ann', 'clerk')).includes('notice/robots-looped'))
+  await until(async () => (await notices('bob', 'echo')).includes('notice/robots-looped'))
+})

@@ -70,7 +70,10 @@ export const people: Partial<Record<OperationName, Scenario>> = {
   },
   'user.changes': ({ alice }) => alice.call('user.changes', { since: 0 }),
   'notification.create': ({ server }) => asApp(server, '/admin/notifications', { user: 'news', name: 'News' }),
-  'notification.update': ({ server }) => asApp(server, '/admin/notifications/news', { name: 'The news' }, 'PATCH'),
+  'notification.update': async ({ server }) => {
+    await asApp(server, '/admin/notifications', { user: 'news', name: 'News' })
+    await asApp(server, '/admin/notifications/news', { name: 'The news' }, 'PATCH')
+  },
   'notification.list': ({ server }) => asApp(server, '/admin/notifications', undefined, 'GET'),
   'notification.remove': ({ server }) =>
     asApp(server, '/admin/notifications/none', undefined, 'DELETE').catch(() => undefined),

@@ -56,6 +56,8 @@ export interface Draft {
   readonly attachments?: readonly string[] | undefined
   readonly copies?: readonly CopiedFrom[] | undefined
   readonly follows?: readonly Follow[] | undefined
+  /** A robot calls others by it. */
+  readonly robotStep?: number | undefined
 }
 
 /** What has fields for what few messages have: those are added where they are, so that nothing is copied for the others. */
@@ -63,8 +65,8 @@ type Filled<T> = { -readonly [Field in keyof T]: T[Field] }
 
 /** `too_large`, `invalid` for options that do not belong here. */
 export function draftOf(looked: Omit<Draft, 'body' | 'text'>): Draft {
-  const { place, input, sender, attachments, copies, follows } = looked
-  const body = bodyFrom(input, sender)
+  const { place, input, sender, attachments, copies, follows, robotStep } = looked
+  const body = bodyFrom(input, sender, robotStep)
   const text = encode(body)
   expectFits(place, input)
   return { place, input, sender, body, text, attachments, copies, follows }
@@ -111,7 +113,7 @@ export function entryAt(
   return { conversation, seq, rev: 0, sender, clientMsgId, type, counted, ts, body }
 }
 
-function bodyFrom(input: SendInput, { clientId, forwarded }: Sender): Body {
+function bodyFrom(input: SendInput, { clientId, forwarded }: Sender, robotStep: number | undefined): Body {
   const { content, thread, replyTo, mentions, mentionsAt, ext, options } = input
   const body: Filled<Body> = clientId === undefined ? { content } : { content, clientId }
   if (thread !== undefined) body.thread = thread
@@ -120,6 +122,7 @@ function bodyFrom(input: SendInput, { clientId, forwarded }: Sender): Body {
   if (mentionsAt !== undefined) body.mentionsAt = mentionsAt
   if (ext !== undefined) body.ext = ext
   if (forwarded !== undefined) body.forwarded = forwarded
+  if (robotStep !== undefined) body.robotStep = robotStep
   return options === undefined ? body : { ...body, ...bodyOptions(options) }
 }
 

@@ -19,6 +19,8 @@ export interface Body {
   readonly ext?: Passing
   readonly forwarded?: { readonly from: string; readonly ts: number }
   readonly preview?: LinkPreview
+  /** Of a robot that called others: how many such calls led to this one, and this one. */
+  readonly robotStep?: number
   /** No push; or what one says in place of what was said. */
   readonly push?: false | PushText
 }

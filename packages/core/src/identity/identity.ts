@@ -177,6 +177,7 @@ export class Identity {
     const known = await this.#parts.directory.expect(uid.data)
     const user = known.banned ? await this.#asStored(uid.data) : known
     if (!user || user.banned) throw new TidingsError('banned', `${uid.data} is banned`)
-    return { kind: 'user', uid: user.uid, address, standing: user.standing }
+    const isRobot = user.kind === 'robot' ? ({ isRobot: true } as const) : undefined
+    return { kind: 'user', uid: user.uid, address, standing: user.standing, ...isRobot }
   }
 }

@@ -66,6 +66,8 @@ export function createRobotsTold({ store, own, directory, robotsKept }: ToldPart
     for (const said of entries(item)) {
       // A link's preview is no other word of whoever wrote.
       if (said.body.editedAt === undefined && !said.body.recalled) continue
+      // What robots change they would answer without end.
+      if (await isRobot(uidOf(said.entry.sender))) continue
       for (const robot of await addressed(said))
         found.push({ robot, ref: { type: 'message.changed', conversation, seq, rev } })
     }

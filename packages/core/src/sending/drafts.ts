@@ -11,6 +11,7 @@ import { fromMessageId } from '../places/message-id.ts'
 import type { Place } from '../places/place.ts'
 import type { RoomState, RoomStates } from '../places/room-states.ts'
 import type { Clock } from '../ports/system.ts'
+import type { BetweenRobots } from '../robots/between-robots.ts'
 import { expectMaySpeak, expectPower } from '../rooms/powers.ts'
 import type { Directory } from '../users/directory.ts'
 
@@ -22,6 +23,7 @@ export interface DraftsParts {
   readonly copying: Copying
   readonly references: References
   readonly mutes: Mutes
+  readonly betweenRobots: BetweenRobots
 }
 
 /** What is to be sent as it is said in its place: whether the sender may say it there, and what it refers to. */
@@ -39,7 +41,8 @@ export class Drafts {
     const room = place.kind === 'room' ? rooms.cached(place) : undefined
     const isPlain = !mayRefer(content.type) && !mayCopy(content.type) && thread === undefined && replyTo === undefined
     const isForSome = mentions !== undefined && mentionedUsers(mentions).length > 0
-    if (!isPlain || isForSome || !mutes.isKnown || (place.kind === 'room' && !room))
+    const isRobots = sender.actor?.isRobot === true && place.kind === 'pair'
+    if (!isPlain || isForSome || isRobots || !mutes.isKnown || (place.kind === 'room' && !room))
       return this.lookUp(place, input, sender)
     const isReached = !mutes.passes(content.type)
     if (isReached) mutes.expectKnown(sender.uid)
@@ -48,7 +51,7 @@ export class Drafts {
   }
 
   async lookUp(place: Place, input: SendInput, sender: Sender): Promise<Draft> {
-    const { rooms, directory, copying, enclosing, references, mutes } = this.#parts
+    const { rooms, directory, copying, enclosing, references, mutes, betweenRobots } = this.#parts
     const { uid } = sender
     const isReached = !mutes.passes(input.content.type)
     if (isReached) await mutes.expect(uid)
@@ -60,7 +63,8 @@ export class Drafts {
     const copies = mayCopy(content.type) ? sourcesIn(content).map(fromMessageId) : undefined
     const filled = { ...input, content, ...(thread === undefined ? {} : { thread }) }
     const follows = thread === undefined ? undefined : await this.#follows(place, thread, input, uid)
-    return draftOf({ place, input: filled, sender, attachments, copies, follows })
+    const robotStep = await betweenRobots.step(place, uid, input.mentions)
+    return draftOf({ place, input: filled, sender, attachments, copies, follows, robotStep })
   }
 
   #expectMaySay(room: RoomState, input: SendInput, sender: Sender, isReached: boolean): void {

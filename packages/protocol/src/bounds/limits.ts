@@ -96,6 +96,9 @@ export const limits = {
   robotDeliveries: 100,
   robotAnswers: 5,
   robotAnswerBytes: 65_536,
+  /** Calls of robots by robots in a row, each in answer to the one before; and by one robot in a minute. */
+  robotSteps: 8,
+  robotCallsPerMinute: 30,
   /** Chatrooms in all; letters of what stands above one; people who are admin, muted or banned in one. */
   chatrooms: 100_000,
   chatroomAnnouncement: 1000,

@@ -187,6 +187,9 @@ export const contentTypes = {
   'notice/alias-changed': notice('`by` is now called `alias` here.'),
   'notice/room-dissolved': notice('`by` dissolved the room.'),
   'notice/retention-changed': notice('`by` has messages kept here for `days`; 0 is as long as the server keeps them.'),
+  'notice/robots-looped': notice(
+    'For the owner of the robot `by`: it and the robots `users` called each other without end in `conversation`, and were stopped.',
+  ),
   'notice/recalled': notice('What stood here was taken back by `by`.'),
   'notice/expired': notice('What stood here was to be read once, and was.'),
   'notice/erased': notice('What stood here was said by somebody whose account was deleted.'),

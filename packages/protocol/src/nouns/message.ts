@@ -94,6 +94,13 @@ export const Message = z
       .meta({
         description: 'false: sends no push to devices. Else what a push of it says in its place.',
       }),
+    robotStep: z
+      .int()
+      .min(1)
+      .optional()
+      .meta({
+        description: `A robot calls others by it: the how many-th such call in a row it is, each in answer to the one before; ${limits.robotSteps} at most.`,
+      }),
     replies: z.int().min(1).optional().meta({ description: 'Messages in the thread that starts here.' }),
     pinned: z.object({ by: Oid }).optional(),
     reactions: z.array(Tally),

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { limits } from '../bounds/limits.ts'
 import { Content } from '../content/content.ts'
+import { Mention } from '../content/mention.ts'
 import { MessageId } from '../ids/message-id.ts'
 import { soundText } from '../text/sound.ts'
 import { Millis } from './message.ts'
@@ -39,7 +40,11 @@ export const RobotDelivery = z
   .meta({ id: 'RobotDelivery', description: 'One attempt to post an update to the callback of a robot.' })
 export type RobotDelivery = z.infer<typeof RobotDelivery>
 
-const said = z.strictObject({ content: Content, replyTo: MessageId.optional() })
+const said = z.strictObject({
+  content: Content,
+  replyTo: MessageId.optional(),
+  mentions: z.array(Mention).max(limits.mentions).optional(),
+})
 
 /** What a callback answers with: messages of the robot into the conversation of the update, or one of them. */
 export const RobotAnswer = z.union([

@@ -46,6 +46,7 @@ const notices: Readonly<Record<string, (data: NoticeData) => Said>> = {
   'member-allowed': ({ allowed }) => (allowed === false ? 'notice_muted' : 'notice_unmuted'),
   'alias-changed': ({ alias }) => (alias ? ['notice_alias', { alias }] : 'notice_noAlias'),
   'room-dissolved': () => 'notice_dissolved',
+  'robots-looped': () => 'notice_robotsLooped',
   recalled: ({ by }) => (by ? 'notice_recalled' : 'notice_recalledHere'),
   'retention-changed': ({ days = 0 }) => (days > 0 ? ['notice_keptFor', { count: days }] : 'notice_keptForever'),
   expired: () => 'notice_expired',

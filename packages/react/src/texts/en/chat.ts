@@ -182,6 +182,8 @@ export const chat = {
   notice_recalledHere: 'This message was recalled',
   notice_removed: '{{by}} removed {{users}}',
   notice_renamed: '{{by}} renamed the room to {{name}}',
+  notice_robotsLooped:
+    '{{by}} and {{users}} kept calling each other and were stopped. They go on when a person calls one of them.',
   notice_unmuted: '{{by}} unmuted {{users}}',
   notice_unmutedAll: '{{by}} unmuted everyone',
 }
