@@ -113,7 +113,7 @@ export class Person {
   }
 
   get list(): Locator {
-    return this.page.getByRole('navigation', { name: 'Conversations' })
+    return this.page.getByRole('navigation', { name: /Conversations|会话/ })
   }
 
   get log(): Locator {

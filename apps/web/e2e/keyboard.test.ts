@@ -66,6 +66,10 @@ test('everything from registering to a reply is done by keys alone, and the focu
   await alice.page.waitForFunction(() => document.activeElement?.tagName === 'TEXTAREA')
   await tabTo(alice, /^Messages/, 'Shift+Tab')
   await keyboard.press('ArrowUp')
+  await keyboard.press('Tab')
+  await alice.page.waitForFunction(() => document.activeElement?.getAttribute('aria-label') === 'React')
+  await keyboard.press('Shift+Tab')
+  await keyboard.press('ArrowUp')
   await keyboard.press('ContextMenu')
   await alice.page.getByRole('menuitem', { name: 'Reply', exact: true }).waitFor()
   // One sign: between two the menu may have begun a new word.

@@ -1,5 +1,6 @@
 import { MessagesSquare } from 'lucide-react'
 import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { ChatroomView } from './chatroom/ChatroomView.tsx'
 import { AskBeforeLeaving } from './composer/tray.ts'
 import { useDraftsTold } from './composer/use-draft.ts'
 import { ConversationView } from './conversation/ConversationView.tsx'
@@ -8,6 +9,7 @@ import { SkipLinks } from './keys/SkipLinks.tsx'
 import { Sidebar } from './list/Sidebar.tsx'
 import { TidingsProvider, type TidingsProviderProps } from './provider.tsx'
 import { ListedContext } from './state/listed.ts'
+import { idOf, isChatroom } from './state/names.ts'
 import {
   GoContext,
   isSamePlace,
@@ -104,6 +106,8 @@ export function Chat({ place: given, onPlace, linkTo, head, empty, wholePage = f
               <main className="td-stage">
                 {conversation === undefined ? (
                   (empty ?? <Note icon={MessagesSquare} title={t('pickConversation')} />)
+                ) : isChatroom(conversation) ? (
+                  <ChatroomView chatroom={idOf(conversation)} onLeave={() => go({ conversation: undefined })} />
                 ) : (
                   <Boundary key={conversation}>
                     <ConversationView

@@ -23,6 +23,8 @@ export interface Town extends Disposable {
   readonly clients: Readonly<Record<Uid, ChatClient>>
   readonly room: string
   readonly quietRoom: string
+  /** The id of a chatroom. */
+  readonly chatroom: string
 }
 
 const text = (data: string) => ({ type: 'text', data })
@@ -124,11 +126,19 @@ export async function aTown(server: Reachable): Promise<Town> {
   await dave.call('contact.add', { user: 'alice', greeting: 'We met at the fair.' })
   await alice.call('conversation.update', { conversation: 'user/bob', settings: { pinned: true } })
   await alice.call('conversation.update', { conversation: quiet.room.oid, settings: { muted: true } })
+  const chatroom = 'bake-along'
+  const announcement = 'We bake at six. Bring flour.'
+  await asApp(server, '/chatrooms', { id: chatroom, name: 'Bake along', owner: 'bob', announcement })
+  await bob.call('chatroom.join', { chatroom })
+  await bob.call('chatroom.send', { chatroom, content: text('Ovens on, everybody') })
+  await carol.call('chatroom.join', { chatroom })
+  await carol.call('chatroom.send', { chatroom, content: text('Mine is hot already 🔥') })
   await bob.call('presence.set', { status: { text: 'In the bakery', emoji: '🥐' } })
   return {
     clients,
     room: made.room.oid,
     quietRoom: quiet.room.oid,
+    chatroom,
     [Symbol.dispose]() {
       for (const client of Object.values(clients)) client.disconnect()
     },

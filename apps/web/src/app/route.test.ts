@@ -5,6 +5,7 @@ test.each([
   ['/', { view: 'chats' }],
   ['/chat/user/bob', { view: 'chats', conversation: 'user/bob' }],
   ['/chat/room/tea/17', { view: 'chats', conversation: 'room/tea', seq: 17 }],
+  ['/chat/chatroom/launch-day', { view: 'chats', conversation: 'chatroom/launch-day' }],
   ['/chat/channel/news/4', { view: 'chats', conversation: 'channel/news', seq: 4 }],
   ['/chat/room/tea/thread/4-2&find=a', { view: 'chats', conversation: 'room/tea', thread: '4-2', find: 'a' }],
   ['/contacts&search=tea', { view: 'contacts', search: 'tea' }],

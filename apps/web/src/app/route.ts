@@ -27,8 +27,8 @@ export function decoded(part: string): string {
 }
 
 /**
- * Reads `/chat/user/bob`, `/chat/room/tea/17`, `/chat/room/tea/thread/4-2`, `/chat/room/tea&find=leaves`, `/chat/channel/news`, `/contacts`,
- * `/settings/devices`. Anything else is the list.
+ * Reads `/chat/user/bob`, `/chat/room/tea/17`, `/chat/room/tea/thread/4-2`, `/chat/room/tea&find=leaves`, `/chat/channel/news`,
+ * `/chat/chatroom/launch-day`, `/contacts`, `/settings/devices`. Anything else is the list.
  */
 export function routeOf(path: string): Route {
   const [way = '', ...looked] = path.split('&')
@@ -66,7 +66,7 @@ function named(head: string, a: string, b: string): Route | undefined {
 }
 
 /** What one may talk with, or read. */
-const kinds: ReadonlySet<string> = new Set(['user', 'room', 'channel'])
+const kinds: ReadonlySet<string> = new Set(['user', 'room', 'channel', 'chatroom'])
 
 function within(kind: string, id: string, at: readonly string[]): Partial<Place> {
   if (!kinds.has(kind) || id === '') return {}

@@ -1,6 +1,6 @@
 import type { OpenConversation } from '@tidings/client'
 import { ArrowDown, MessagesSquare } from 'lucide-react'
-import { type KeyboardEvent, memo, type RefObject, useEffect, useLayoutEffect, useRef, useState } from 'react'
+import { memo, type RefObject, useEffect, useLayoutEffect, useRef, useState } from 'react'
 import { Virtualizer, type VirtualizerHandle } from 'virtua'
 import { ViewContext } from '../content/Picture.tsx'
 import { useViewer } from '../content/use-viewer.tsx'
@@ -10,9 +10,9 @@ import { useClientState, useMe } from '../state/use-client-state.ts'
 import { useSpeech } from '../texts/texts.tsx'
 import { Badge } from '../ui/Badge.tsx'
 import { Loading, Note } from '../ui/Note.tsx'
-import { isPressed } from '../ui/shortcuts.ts'
 import { Day } from './Day.tsx'
 import { type Item, seqsOf } from './items.ts'
+import { lineKeys } from './line-keys.ts'
 import { NoticeLine, ThreadLine } from './MessageLine.tsx'
 import { SaidItem } from './SaidItem.tsx'
 import { Streams } from './Streams.tsx'
@@ -153,19 +153,6 @@ function useTarget(target: Target | undefined, { opened, items, list, virtual, o
   })
 }
 
-/** Arrows go from message to message; the menu key, or Tab, then has what can be done with one. */
-function onArrow(event: KeyboardEvent<HTMLElement>): void {
-  const step = isPressed(event, 'previousMessage') ? -1 : isPressed(event, 'nextMessage') ? 1 : 0
-  const { currentTarget: list, target } = event
-  const isLine = target instanceof HTMLElement && target.matches('.td-line')
-  if (step === 0 || (target !== list && !isLine)) return
-  const lines = [...list.querySelectorAll<HTMLElement>('.td-line[tabindex]')]
-  const next = isLine ? lines[lines.indexOf(target) + step] : lines.at(-1)
-  if (!next) return
-  event.preventDefault()
-  next.focus()
-}
-
 /** Marks a line for a moment, as soon as it is in the page. */
 function flash(list: HTMLElement | null, seq: number, tries = foundTries): void {
   setTimeout(() => {
@@ -209,7 +196,7 @@ export function MessageList(props: MessageListProps) {
           // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by the keyboard
           tabIndex={0}
           onScroll={onScroll}
-          onKeyDown={onArrow}
+          {...lineKeys}
         >
           <Virtualizer ref={virtual} data={items} shift={grewAbove} bufferSize={600}>
             {(item) => <ItemView key={item.key} item={item} me={me} />}

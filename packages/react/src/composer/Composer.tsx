@@ -1,5 +1,5 @@
 import { type ClientState, itemOf, serverNow } from '@tidings/client'
-import type { Message, Muted } from '@tidings/protocol'
+import type { Message } from '@tidings/protocol'
 import { CalendarClock, Pencil, Reply, X } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
 import { QuoteText } from '../chat/Quote.tsx'
@@ -9,15 +9,14 @@ import type { ComposerProps } from '../provided/props.ts'
 import { mayPublish } from '../state/names.ts'
 import { useAct, useTell } from '../state/use-act.tsx'
 import { useClientState } from '../state/use-client-state.ts'
-import { useTurn } from '../state/use-turn.ts'
 import { useConversing } from '../state/view.tsx'
 import { type Speech, useSpeech } from '../texts/texts.tsx'
-import { momentText } from '../time/when.ts'
 import { OpenedPart } from '../ui/Boundary.tsx'
 import { IconButton } from '../ui/IconButton.tsx'
 import { lazy } from '../ui/lazy.tsx'
 import type { Task } from './commands.ts'
 import { useScheduled } from './scheduled.ts'
+import { useSilenceEverywhere } from './silence.ts'
 import { TrayView } from './TrayView.tsx'
 import { useTray } from './tray.ts'
 import { dropDraft } from './use-draft.ts'
@@ -34,22 +33,6 @@ const VoiceRecorder = lazy(() => import('./VoiceRecorder.tsx').then((module) => 
 export function Composer(props: ComposerProps) {
   const Shown = useComponent('Composer', StandardComposer)
   return <Shown {...props} />
-}
-
-const isLasting = ({ until = Number.POSITIVE_INFINITY }: Muted, state: ClientState): boolean => until > serverNow(state)
-
-const silenceText = ({ until }: Muted, speech: Speech): string =>
-  until === undefined
-    ? speech.t('youMayNotWrite')
-    : speech.t('youMayNotWriteUntil', { when: momentText(until, speech) })
-
-/** Why nothing can be written anywhere; undefined when it can. */
-function useSilenceEverywhere(): string | undefined {
-  const speech = useSpeech()
-  useTurn(useClientState(({ muted }) => muted?.until))
-  return useClientState((state) =>
-    state.muted && isLasting(state.muted, state) ? silenceText(state.muted, speech) : undefined,
-  )
 }
 
 /** Why nothing can be written here; undefined when it can. */

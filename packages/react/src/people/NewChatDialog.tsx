@@ -10,6 +10,7 @@ import { Dialog } from '../ui/Dialog.tsx'
 import { Field } from '../ui/Field.tsx'
 import { Choice } from '../ui/Toggle.tsx'
 import { ChannelBrowser } from './ChannelBrowser.tsx'
+import { EnterChatroom } from './EnterChatroom.tsx'
 import { PeoplePicker, type Person } from './PeoplePicker.tsx'
 import { RoomBrowser } from './RoomBrowser.tsx'
 
@@ -42,13 +43,14 @@ export function NewChatDialog({ onClose }: { readonly onClose: () => void }) {
   const client = useClient()
   const act = useAct()
   const form = useId()
-  const [kind, setKind] = useState<'chat' | 'room' | 'browse' | 'channels'>('chat')
+  const [kind, setKind] = useState<'chat' | 'room' | 'browse' | 'channels' | 'chatroom'>('chat')
   const [chosen, setChosen] = useState<readonly Person[]>([])
   const forRoom = kind === 'room'
   const browses = useClientState(({ directory }) => directory.rooms !== 'off')
   const kinds: Readonly<Partial<Record<typeof kind, string>>> = {
     ...{ chat: t('newChat'), room: t('newRoom') },
     ...(browses ? { browse: t('findRooms'), channels: t('channels') } : {}),
+    chatroom: t('chatroom'),
   }
 
   async function create(event: FormEvent<HTMLFormElement>): Promise<void> {
@@ -71,7 +73,7 @@ export function NewChatDialog({ onClose }: { readonly onClose: () => void }) {
 
   return (
     <Dialog
-      title={{ chat: t('newChat'), room: t('newRoom'), browse: t('findRooms'), channels: t('channels') }[kind]}
+      title={kinds[kind] ?? t('newChat')}
       onClose={onClose}
       keeps={chosen.length > 0}
       actions={
@@ -93,6 +95,8 @@ export function NewChatDialog({ onClose }: { readonly onClose: () => void }) {
         <RoomBrowser onClose={onClose} />
       ) : kind === 'channels' ? (
         <ChannelBrowser onClose={onClose} />
+      ) : kind === 'chatroom' ? (
+        <EnterChatroom onClose={onClose} />
       ) : (
         <PeoplePicker key={kind} onPick={pick} without={chosen.map(({ oid }) => oid)} autoFocus={!forRoom} />
       )}

@@ -5,6 +5,7 @@ import type { Speech } from '../texts/speech.ts'
 export const idOf = (oid: string): string => oid.slice(oid.indexOf('/') + 1)
 export const isRoom = (oid: string): boolean => oid.startsWith('room/')
 export const isChannel = (oid: string): boolean => oid.startsWith('channel/')
+export const isChatroom = (oid: string): boolean => oid.startsWith('chatroom/')
 
 /** In a channel its editors write, everywhere else whoever is there. */
 export const mayPublish = ({ conversations }: Pick<ClientState, 'conversations'>, conversation: string): boolean =>

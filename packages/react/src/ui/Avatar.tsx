@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import { useComponent } from '../provided/components.tsx'
 import type { AvatarProps } from '../provided/props.ts'
-import { isChannel, isRoom } from '../state/names.ts'
+import { isChannel, isChatroom, isRoom } from '../state/names.ts'
 import { useAvatar, usePresence } from '../state/people.ts'
 import { useClientState } from '../state/use-client-state.ts'
 
@@ -45,7 +45,7 @@ function Picture({ oid, name, size = 'medium', children }: AvatarProps) {
       className="td-avatar"
       data-hue={hueOf(oid)}
       data-size={size}
-      data-kind={isRoom(oid) || isChannel(oid) ? 'room' : 'user'}
+      data-kind={isRoom(oid) || isChannel(oid) || isChatroom(oid) ? 'room' : 'user'}
       aria-hidden="true"
     >
       {url !== '' && url !== broken ? (
