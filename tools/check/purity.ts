@@ -11,7 +11,7 @@ const forbidden: readonly (readonly [RegExp, string])[] = [
   [/\bMath\.random\b|\bcrypto\b/, 'ids come from the Ids port'],
   [/\bprocess\b|\bglobalThis\b/, 'the core knows no process'],
   [/\bconsole\b/, 'lines go to the Log port'],
-  [/\b(websocket|mqtt|tcp|openim|slimchat|fishchat|http|ws)\b/i, 'the core knows no door'],
+  [/\b(websocket|mqtt|tcp|openim|wildfire|slimchat|fishchat|http|ws)\b/i, 'the core knows no door'],
   [/\b(sqlite|postgres|nats|kysely)\b/i, 'the core knows no adapter'],
 ]
 

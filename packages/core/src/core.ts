@@ -3,6 +3,7 @@ import { RateLimiter } from './budgets/rate-limiter.ts'
 import { GoingHome } from './connecting/going-home.ts'
 import { SteppingAside } from './connecting/stepping-aside.ts'
 import { Dispatcher, type Limiters } from './dispatcher.ts'
+import type { DoorGate } from './doors/door-gate.ts'
 import type { EdgeRegister } from './edges/edges.ts'
 import type { Actor, Admission, Credential, Gate, MediaGate } from './gates/gate.ts'
 import { isGifLink } from './gifs/gifs.ts'
@@ -107,6 +108,8 @@ function createLife(
 export interface Core extends Gate {
   /** By its own name: at most 64 small letters, digits and `-`. */
   service(name: string): ServiceGate
+  /** For a door that speaks another system's protocol, by its own name: likewise, at most 32. */
+  door(name: string): DoorGate
   /** For the door at which edges come in. */
   readonly edges: EdgeRegister
 }
@@ -168,7 +171,7 @@ export function createCore(parts: CoreParts): Core {
       for (const queue of Object.values(queues)) queue.look()
     },
   })
-  const { identity, sessions, service, edges } = nouns
+  const { identity, sessions, service, door, edges } = nouns
   const dispatcher = new Dispatcher(createHandlers(nouns), limiters, queues, { ...parts, ...nouns })
   // Without the bus a node does its work, what others see of it comes later: if all that lose it were not ready, nobody would be.
   const readiness = new Readiness(() => store.check(), clock)
@@ -202,6 +205,7 @@ export function createCore(parts: CoreParts): Core {
         return sessions.connect(parseInput(operations.connect, input), sink, address)
       }),
     service,
+    door,
     edges,
     media: createMediaGate(nouns, dispatcher, expected),
     nodeUrls: () => nouns.gateway.urls,

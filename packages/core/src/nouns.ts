@@ -12,6 +12,7 @@ import { createChannels } from './channels/channels.ts'
 import { createChatrooms } from './chatrooms/chatrooms.ts'
 import { loginProofKind } from './connecting/logins-across.ts'
 import type { SessionParts } from './connecting/sessions.ts'
+import { createDoors } from './doors/doors.ts'
 import { Copying } from './drafting/copying.ts'
 import { References } from './drafting/references.ts'
 import { Repeats } from './drafting/repeats.ts'
@@ -212,6 +213,7 @@ export function createNouns(parts: CoreParts, signIns: RateLimiter, host: Host) 
   const files = createFiles(ground)
   const { chatroomStates: states, chatroomAudience: audience, chatroomsHere: here } = ground
   const chatrooms = createChatrooms({ ...ground, states, audience, here })
+  const door = createDoors({ ...ground, ...people }, signIns)
   const rights = createRights(ground, people, { ...messaging, files, chatrooms }, host.call)
   const { scheduler, store, log } = ground
   const raised = (_: string, record: DueRecord) => ground.raising.overNow(record)
@@ -231,6 +233,7 @@ export function createNouns(parts: CoreParts, signIns: RateLimiter, host: Host) 
   scheduler.add(new DueRecords({ ...ground, later }, { ofUsers: due, ofServices: timed }))
   return {
     ground,
+    door,
     chatrooms,
     ...ground,
     ...followers,

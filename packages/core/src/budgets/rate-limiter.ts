@@ -33,6 +33,11 @@ export class RateLimiter {
     bucket.tokens -= wanted
   }
 
+  /** Is there something left for this key? Takes nothing. */
+  hasFor(key: string): boolean {
+    return this.#filled(key).tokens >= 1
+  }
+
   /** For what cannot be refused any more: takes it all, and answers how many milliseconds to wait before the next. */
   owe(key: string, amount: number): number {
     const bucket = this.#filled(key)

@@ -11,6 +11,8 @@ export type Actor =
       readonly uid: Uid
       readonly platform?: Platform
       readonly clientId?: string
+      /** The operator does it in their name: what people may do for a while only, is done at any time. */
+      readonly byOperator?: true
       /** A program, with the token of a robot. */
       readonly isRobot?: true
       /** What an incoming webhook says comes by its account, which does nothing else. */
