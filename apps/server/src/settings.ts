@@ -52,6 +52,7 @@ export const coreSettings = (config: Config): CoreSettings => ({
   sessionBacklogBytes: config.limits.backlogBytes,
   sessionsPerUser: config.limits.sessionsPerUser,
   roomMembers: config.limits.roomMembers,
+  chatrooms: { graceMs: config.chatrooms.grace, idleMs: config.chatrooms.idle ?? 0 },
   writtenPerDay: config.limits.writtenPerDay,
   roomsPerUser: config.limits.rooms,
   contactsPerUser: config.limits.contacts,

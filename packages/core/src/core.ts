@@ -62,7 +62,7 @@ function createLife(
   const goingHome = nouns.cluster && new GoingHome(nouns)
   const aside = nouns.cluster && new SteppingAside({ ...nouns, readiness })
   const { sessions, scheduler, forgotten, mailing, consumers, cluster, clock } = nouns
-  const { presences, identity, terminals, untold, leaveNodes, attendance, waiters } = nouns
+  const { presences, identity, terminals, untold, leaveNodes, attendance, comings, waiters } = nouns
   /** Its sessions go where they are heard. */
   const replaced = (): void => {
     if (over) over('another node has taken the name of this one: give each a name of its own (`node`)')
@@ -94,6 +94,8 @@ function createLife(
         Promise.all([forgotten.done().then(() => mailing.done()), consumers.stop(), idle]),
         late(clock),
       ])
+      nouns.chatroomAudience.letAllGo()
+      await comings.stop()
       // Last: what was told until now went to the other nodes, and after this nothing does.
       await leaveNodes()
       nouns.chatroomAudience.stop()

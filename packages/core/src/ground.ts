@@ -4,6 +4,7 @@ import { Attendance } from './attendance/attendance.ts'
 import { Attended } from './attendance/attended.ts'
 import { WritingBudget } from './budgets/writing-budget.ts'
 import { ChatroomAudience } from './chatrooms/audience.ts'
+import { Comings } from './chatrooms/comings.ts'
 import { ChatroomsHere } from './chatrooms/here.ts'
 import { ChatroomStates } from './chatrooms/states.ts'
 import type { Cluster } from './cluster/cluster.ts'
@@ -12,6 +13,7 @@ import { Elsewhere } from './cluster/elsewhere.ts'
 import { aloneHomes, type Homes } from './cluster/homes.ts'
 import { joinNodes } from './cluster/joining.ts'
 import { type NodeInfo, saysOfSelf } from './cluster/node-info.ts'
+import type { Question } from './cluster/questions.ts'
 import { createStatus } from './cluster/status.ts'
 import { tellingAll } from './cluster/telling-all.ts'
 import { Relations } from './contacts/relations.ts'
@@ -59,14 +61,16 @@ interface WaysOutParts extends CoreParts {
   readonly registry: Registry
   readonly rooms: RoomStates
   readonly untold: Untold
+  readonly comings: () => Comings
   readonly askOthers: ConstructorParameters<typeof ChatroomsHere>[0]['askOthers']
 }
 
 /** How those are told who are on this node. */
-function createWaysOut({ store, clock, log, metrics, registry, rooms, untold, askOthers }: WaysOutParts) {
+function createWaysOut(parts: WaysOutParts) {
+  const { store, clock, log, metrics, registry, rooms, untold, askOthers } = parts
   const delivery = new Delivery(registry, rooms, metrics, untold)
   const chatroomStates = new ChatroomStates(store)
-  const chatroomAudience = new ChatroomAudience({ registry, clock, metrics })
+  const chatroomAudience = new ChatroomAudience(parts)
   const chatroomsHere = new ChatroomsHere({
     ...{ states: chatroomStates, audience: chatroomAudience, clock, log, askOthers },
   })
@@ -92,9 +96,10 @@ export function createGround(parts: CoreParts) {
       joined?.cluster.missedFor(uids)
     },
   })
+  const askOthers = parts.bus && (async <A>(question: Question) => (await joined?.cluster.askAll<A>(question)) ?? [])
   const out = createWaysOut({
-    ...{ ...parts, registry, rooms: roomStates, untold },
-    askOthers: parts.bus && (async (question) => (await joined?.cluster.askAll(question)) ?? []),
+    ...{ ...parts, registry, rooms: roomStates, untold, askOthers },
+    comings: () => comings,
   })
   const { delivery, here } = out
   const at = (uid: Uid) => registry.of(uid)
@@ -120,7 +125,12 @@ export function createGround(parts: CoreParts) {
   const nodes = () => new Set(infos().map(({ node }) => node))
   const attendance = new Attendance({
     ...{ ...parts, attended, registry, elsewhere, homes, nodes },
+    chatroomAudience: out.chatroomAudience,
     guests: () => cluster?.guests.users() ?? [],
+  })
+  const comings = new Comings({
+    ...{ clock, log, attended, attendance, askOthers },
+    count: (id) => out.chatroomAudience.count(id),
   })
   const mutes = new Mutes({ store, directory, tell, clock, scheduler, settings })
   const viewing = new AttachmentViewing({ store, readings })
@@ -128,7 +138,7 @@ export function createGround(parts: CoreParts) {
     ...{ parts, store, clock, log, metrics, settings, ids: parts.ids, directory, registry, rooms: roomStates },
     ...{ tell, own, userSettings, relations, places, judging, readings, scheduler, viewing },
     ...out,
-    ...{ budget, raising, attended, attendance, mutes, readingAgain },
+    ...{ budget, raising, attended, attendance, comings, mutes, readingAgain },
     ...{ elsewhere, untold, cluster, homes, strays, leaveNodes },
     wordLists: parts.words && new WordLists({ ...parts, finder: parts.words }),
     hooks: parts.hook && new Hooks({ ...parts, hook: parts.hook, settings: settings.hooks }),

@@ -40,6 +40,8 @@ export function createHearing(
         return elsewhere.answer(question, by.node)
       case 'chatroom':
         return ground.chatroomAudience.here(question.chatroom)
+      case 'chatroom-people':
+        return ground.chatroomAudience.which(question)
       case 'stream':
         return streams.found(question.stream, question.reader)
       case 'streaming':

@@ -1,4 +1,4 @@
-import type { Handler, Handlers } from './calls/call.ts'
+import type { Handler, Handlers, SessionId } from './calls/call.ts'
 import { expectConnected } from './calls/connected.ts'
 import type { Nouns } from './nouns.ts'
 import { Turns } from './turns/turns.ts'
@@ -63,17 +63,23 @@ export const roomHandlers = ({
   } satisfies Partial<Handlers>
 }
 
-export const chatroomHandlers = ({ chatrooms: { managing, coming, speaking } }: Nouns) =>
+export const chatroomHandlers = ({ chatrooms: { managing, coming, speaking }, chatroomAudience: audience }: Nouns) =>
   ({
     'chatroom.create': (input) => managing.create(input),
     'chatroom.get': (input) => managing.get(input),
     'chatroom.list': (input) => managing.list(input),
-    'chatroom.update': (input, call) => managing.update(input, call),
+    'chatroom.update': (input, call) => managing.update(input, doing(audience, call)),
     'chatroom.close': (input, call) => managing.close(input, call),
     'chatroom.join': (input, call) => coming.join(input, call),
     'chatroom.leave': (input, call) => coming.leave(input, call),
     'chatroom.people': (input, call) => managing.people(input, call),
-    'chatroom.set': (input, call) => managing.set(input, call),
-    'chatroom.send': (input, call) => speaking.send(input, call),
-    'chatroom.remove': (input, call) => speaking.remove(input, call),
+    'chatroom.set': (input, call) => managing.set(input, doing(audience, call)),
+    'chatroom.send': (input, call) => speaking.send(input, doing(audience, call)),
+    'chatroom.remove': (input, call) => speaking.remove(input, doing(audience, call)),
   }) satisfies Partial<Handlers>
+
+/** Whoever calls it does something in the chatroom that they are in. */
+function doing<C extends { readonly session: SessionId | undefined }>(audience: Nouns['chatroomAudience'], call: C): C {
+  audience.does(call.session)
+  return call
+}

@@ -82,11 +82,11 @@ test('mutes that are over are not counted where too many are marked', async () =
   await using world = await aWorld()
   const { core, olga } = world
   const until = core.parts.clock.now() + 1000
-  const mute = async (n: number) => {
-    await core.app('user.create', { user: `m${n}` })
-    await core.app('chatroom.set', { chatroom, user: `m${n}`, mutedUntil: until + n })
-  }
-  for (let n = 0; n < limits.chatroomMarked; n++) await mute(n)
+  const marked = Array.from({ length: limits.chatroomMarked }, (_, n) => {
+    const person = { user: `user/m${n}`, role: 'guest', mutedUntil: until + n, banned: false }
+    return { owner: `chatroom/${chatroom}`, kind: 'chatroom-person', key: `m${n}`, value: JSON.stringify(person) }
+  })
+  await core.parts.store.records.put(marked)
   expect(await codeOf(core.app('chatroom.set', { chatroom, user: 'ann', banned: true }))).toBe('too_large')
   core.tick(60_000)
   await olga.call('chatroom.set', { chatroom, user: 'ann', banned: true })

@@ -53,7 +53,7 @@ test('whoever is in it hears what is said, whoever comes is told what was said l
   expect(await core.app('chatroom.get', { chatroom })).toMatchObject({ online: 1 })
 })
 
-test('a terminal is in one at a time, and in none when its connection has ended', async () => {
+test('a terminal is in one at a time, and in none when its connection has ended for a while', async () => {
   await using world = await aWorld()
   const { core, ann } = world
   const online = async (id: string) => (await core.app('chatroom.get', { chatroom: id })).online
@@ -63,6 +63,9 @@ test('a terminal is in one at a time, and in none when its connection has ended'
   expect(ann.seen('chatroom').at(-1)).toMatchObject({ chatroom: { id: chatroom }, out: 'elsewhere' })
   expect([await online(chatroom), await online('other')]).toEqual([0, 1])
   ann.session.end()
+  core.tick(29_000)
+  expect(await online('other')).toBe(1)
+  core.tick(1000)
   expect(await online('other')).toBe(0)
 })
 

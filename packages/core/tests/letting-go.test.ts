@@ -11,7 +11,7 @@ test('of more comings and goings than are kept the oldest are let go, and it is 
   // Their keys are in no order.
   const keys = ['d', 'a', 'c', 'e', 'b']
   const notes = keys.map((key, index) =>
-    happened(key, { user: 'ann', at: 1000 + index, type: 'presence.online', data: { user: 'user/ann' } }),
+    happened(key, { at: 1000 + index, type: 'presence.online', data: { user: 'user/ann' } }),
   )
   await store.records.put(notes)
   await letGoOfTooMany({ records: store.records, log }, 5)

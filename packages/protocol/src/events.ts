@@ -63,9 +63,9 @@ export const events = {
     data: z.object({
       chatroom: Chatroom,
       you: ChatroomPerson.optional(),
-      out: z.enum(['closed', 'banned', 'left', 'elsewhere']).optional().meta({
+      out: z.enum(['closed', 'banned', 'left', 'elsewhere', 'idle']).optional().meta({
         description:
-          '`left`, `elsewhere`: this terminal left it, or joined another, which may have been another tab of it.',
+          '`left`, `elsewhere`: this terminal left it, or joined another, which may have been another tab of it. `idle`: it did nothing there for long.',
       }),
     }),
   },

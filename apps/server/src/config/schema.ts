@@ -195,6 +195,18 @@ export const ConfigSchema = z.strictObject({
   broadcasts: Broadcasts,
   push: Push,
   hooks: Hooks,
+  chatrooms: z
+    .strictObject({
+      grace: milliseconds(0, 600_000)
+        .default(30_000)
+        .describe('Whoever has lost the connection stays in a chatroom for so long, in milliseconds.'),
+      idle: milliseconds(1000, 86_400_000)
+        .optional()
+        .describe(
+          'Whoever says nothing in a chatroom for so long is let out, in milliseconds; when not given, nobody is.',
+        ),
+    })
+    .prefault({}),
   presence: z
     .strictObject({
       every: milliseconds(10, 60_000)

@@ -28,8 +28,8 @@ export interface ChatroomSendOptions {
 export interface ChatroomState {
   /** `joining`: the server has not let this terminal in yet, or again. */
   readonly phase: 'joining' | 'in' | 'out'
-  /** Why one is out of it: `elsewhere` is another tab, in another chatroom; `refused` has an error. */
-  readonly why?: 'closed' | 'banned' | 'elsewhere' | 'refused'
+  /** Why one is out of it: `elsewhere` is another tab, in another chatroom; `idle`: one said nothing for long; `refused` has an error. */
+  readonly why?: 'closed' | 'banned' | 'elsewhere' | 'idle' | 'refused'
   readonly error?: TidingsError
   /** As it was told last. */
   readonly chatroom?: Chatroom

@@ -1,4 +1,5 @@
 import { type Client, type Uid, userOid } from '@tidings/protocol'
+import type { AttendanceEvent } from '@tidings/protocol/webhook-events'
 import type { SessionId } from '../calls/call.ts'
 import { writeInSlices } from '../memory/in-slices.ts'
 import type { DueRecord, RecordChange } from '../ports/records.ts'
@@ -39,6 +40,7 @@ const mostWaiting = 100_000
 export class Attendance {
   readonly #parts: AttendanceParts
   readonly #rollCall: RollCall
+  readonly #life: string
   /** To be written, by kind and key: of who is gone again, only that. */
   readonly #notes = new Map<string, RecordChange>()
   /** Sessions of this node whose beginning was noted. */
@@ -55,12 +57,22 @@ export class Attendance {
 
   constructor(parts: AttendanceParts) {
     this.#parts = parts
+    this.#life = parts.ids.session()
     this.#rollCall = new RollCall({
       ...parts,
+      life: this.#life,
       look: (uid) => this.look(uid),
       lost: (id, session) => this.#ended(id, session, 'lost'),
+      lostIn: (key, { chatroom, count }) => {
+        this.told({ type: 'chatroom.left', data: { chatroom, users: [], count, lost: true } })
+        this.#note(isGone('chatroom-people', key))
+      },
     })
-    parts.attended.onBegin(() => this.#rollCall.begin())
+    parts.attended.onBegin(() => {
+      this.#rollCall.begin()
+      const { chatroomAudience } = parts
+      for (const id of chatroomAudience.ids()) this.peopleIn(id, chatroomAudience.count(id))
+    })
   }
 
   async start(): Promise<void> {
@@ -82,8 +94,8 @@ export class Attendance {
     const at = clock.now()
     const client = { id: clientId, platform }
     const named = { user: userOid(user), client }
-    if (isNew) this.#tell({ user, at, type: 'client.added', data: named })
-    this.#tell({ user, at, type: 'session.started', data: { ...named, session: id } })
+    if (isNew) this.#tell({ at, type: 'client.added', data: named })
+    this.#tell({ at, type: 'session.started', data: { ...named, session: id } })
     const session = { user, client, node: settings.node, at }
     this.#open.set(id, session)
     this.#note(isThere('session-open', id, session))
@@ -95,12 +107,24 @@ export class Attendance {
     this.#open.delete(id)
   }
 
+  /** Others are told, where somebody wants to be. */
+  told(event: AttendanceEvent): void {
+    if (this.#parts.attended.is) this.#tell({ ...event, at: this.#parts.clock.now() })
+  }
+
+  /** So many are in a chatroom here by now: what is told to have left when this node has ended without saying so. */
+  peopleIn(chatroom: string, count: number): void {
+    const { node } = this.#parts.settings
+    const key = `${node} ${this.#life} ${chatroom}`
+    const there = { chatroom, node, life: this.#life, count }
+    this.#note(count === 0 ? isGone('chatroom-people', key) : isThere('chatroom-people', key, there))
+  }
+
   /** These terminals of a user are known no more. */
   forgotten(user: Uid, ids: readonly string[]): void {
     if (!this.#parts.attended.is) return
     const at = this.#parts.clock.now()
-    for (const id of ids)
-      this.#tell({ user, at, type: 'client.removed', data: { user: userOid(user), client: { id } } })
+    for (const id of ids) this.#tell({ at, type: 'client.removed', data: { user: userOid(user), client: { id } } })
   }
 
   /** Somebody may have come or gone, here or on another node. */
@@ -118,7 +142,7 @@ export class Attendance {
   /** `lost`: nobody has said that it ended. */
   #ended(id: SessionId, { user, client, at: since }: OpenSession, why: SessionOver): void {
     const data = { user: userOid(user), client, session: id, since, why }
-    this.#tell({ user, at: this.#parts.clock.now(), type: 'session.ended', data })
+    this.#tell({ at: this.#parts.clock.now(), type: 'session.ended', data })
     this.#note(isGone('session-open', id))
   }
 
@@ -208,7 +232,7 @@ export class Attendance {
     if (isMine && isOn && !record)
       await this.#putWhole(
         { ...isThere('user-online', uid, { at }), only: 'absent' },
-        { user: uid, at, type: 'presence.online', data: { user: userOid(uid) } },
+        { at, type: 'presence.online', data: { user: userOid(uid) } },
       )
     if (!isMine || isOn || !record) return void this.#going.delete(uid)
     const gone = this.#going.get(uid) ?? at
@@ -218,7 +242,7 @@ export class Attendance {
     const { at: since } = thereIn('user-online', record)
     await this.#putWhole(
       { ...isGone('user-online', uid), only: record.version },
-      { user: uid, at: gone, type: 'presence.offline', data: { user: userOid(uid), since } },
+      { at: gone, type: 'presence.offline', data: { user: userOid(uid), since } },
     )
     this.#going.delete(uid)
   }

@@ -14,7 +14,7 @@ export const happeningKind = 'came-or-went'
 /** So long it is kept for those who have not been told yet, unless there are too many. */
 const keptMs = 2 * 86_400_000
 
-export type Happening = AttendanceEvent & { readonly user: Uid; readonly at: number }
+export type Happening = AttendanceEvent & { readonly at: number }
 
 export const happened = (key: string, happening: Happening): RecordChange => ({
   ...{ owner, kind: happeningKind, key, value: JSON.stringify(happening) },
@@ -31,10 +31,19 @@ export interface OpenSession {
   readonly at: number
 }
 
+/** How many people are in a chatroom at a node, which may have ended and begun anew since: each has a `life`. */
+export interface PeopleThere {
+  readonly chatroom: string
+  readonly node: string
+  readonly life: string
+  readonly count: number
+}
+
 /** Who is there: what is compared after a kill. Keys of `user-online` are uids. */
 export interface There {
   readonly 'session-open': OpenSession
   readonly 'user-online': { readonly at: number }
+  readonly 'chatroom-people': PeopleThere
 }
 
 export const isThere = <K extends keyof There>(kind: K, key: string, value: There[K]): RecordChange => ({

@@ -17,6 +17,8 @@ export interface AttendanceParts {
   readonly homes: Homes
   /** The nodes that there are. */
   readonly nodes: () => ReadonlySet<string>
+  /** The chatrooms in which somebody is here, and how many. */
+  readonly chatroomAudience: { ids(): readonly string[]; count(id: string): number }
   readonly clock: Clock
   readonly ids: Ids
   readonly log: Log

@@ -2,13 +2,16 @@ import type { Uid } from '@tidings/protocol'
 import type { SessionId } from '../calls/call.ts'
 import type { RecordEntry } from '../ports/records.ts'
 import { letGoOfTooMany } from './letting-go.ts'
-import { type OpenSession, ownerOfAttendance, type There, thereIn } from './notes.ts'
+import { type OpenSession, ownerOfAttendance, type PeopleThere, type There, thereIn } from './notes.ts'
 import type { AttendanceParts } from './parts.ts'
 
 interface RollCallParts extends AttendanceParts {
+  readonly life: string
   /** They may have come or gone. */
   readonly look: (uid: Uid) => void
   readonly lost: (id: SessionId, session: OpenSession) => void
+  /** Nobody of those is there. */
+  readonly lostIn: (key: string, people: PeopleThere) => void
 }
 
 /** By then whoever was here before a restart has come back. */
@@ -60,6 +63,7 @@ export class RollCall {
   async #call(): Promise<void> {
     if (!this.#parts.attended.is) return
     await this.#sessions()
+    await this.#chatrooms()
     await this.#users()
     const { homes, store, log } = this.#parts
     if (homes.works('attendance')) await letGoOfTooMany({ records: store.records, log })
@@ -78,6 +82,19 @@ export class RollCall {
     }
     // Only those that are missed still.
     for (const [node, since] of this.#missed) if (clock.elapsed() - since > 3 * everyMs) this.#missed.delete(node)
+  }
+
+  /** Who was in one at this node before it was started anew, or at a node that is gone. */
+  async #chatrooms(): Promise<void> {
+    const { settings, life, nodes, homes, lostIn } = this.#parts
+    const there = nodes()
+    const looksAfterOthers = homes.works('attendance')
+    for await (const record of this.#all('chatroom-people')) {
+      const people = thereIn('chatroom-people', record)
+      const { node } = people
+      if (node === settings.node ? people.life !== life : looksAfterOthers && this.#isGone(node, there))
+        lostIn(record.key, people)
+    }
   }
 
   /** Not there, and neither at the roll call before: what it has not written yet it has had the time to write. */

@@ -6,16 +6,30 @@ import {
   TidingsError,
   type Uid,
 } from '@tidings/protocol'
+import type { SessionOver } from '../attendance/notes.ts'
 import type { SessionId } from '../calls/call.ts'
+import type { Question } from '../cluster/questions.ts'
 import { Outgoing } from '../delivery/outgoing.ts'
 import type { Receiver, Receivers } from '../delivery/receivers.ts'
 import type { Clock, Metrics } from '../ports/system.ts'
-import { Telling } from './telling.ts'
+import type { CoreSettings } from '../settings/settings.ts'
+import type { Comings } from './comings.ts'
+import { Deadlines } from './deadlines.ts'
+import { Talk, turnMs } from './talk.ts'
 
 export interface AudienceParts {
   readonly registry: Receivers
   readonly clock: Clock
   readonly metrics: Metrics
+  readonly settings: Pick<CoreSettings, 'chatrooms'>
+  /** Who came and who went. */
+  readonly comings: () => Pick<Comings, 'came' | 'went'>
+}
+
+/** Somebody whose connection has ended, and who may come back: they are in it still. */
+interface Held {
+  readonly room: Room
+  readonly uid: Uid
 }
 
 interface Room {
@@ -25,38 +39,33 @@ interface Room {
   /** How many are in it on other nodes, as these said last. */
   others: number
   readonly sessions: Set<Receiver>
-  readonly telling: Telling
-  /** How many terminals of each are in it. */
+  readonly talk: Talk
+  /** How many terminals of each are in it; of those who are held it is none. */
   readonly users: Map<Uid, number>
-  /** What waits for the next turn. */
-  waiting: ChatroomMessage[]
-  /** So many of those who were given room in a turn have not said it yet. */
-  underWay: number
-  missed: number
-  /** Ends the turn that is under way. */
-  cancel: (() => void) | undefined
+  readonly held: Map<Uid, Held>
 }
 
-/** A turn in a chatroom with few in it, and with very many: of one chatroom a node tells twenty thousand terminals in a second. */
-const shortestMs = 100
-const longestMs = 5000
-const terminalsInMs = 20
-
-/** Of what other nodes say in one turn so many times as much is told as may be said here. */
-const fromOthers = 4
+/** After these a terminal does not come back by itself. */
+const forGood: readonly SessionOver[] = ['unauthenticated', 'banned']
 
 /**
- * Who is in a chatroom at this node: their terminals, which no list in the store names. What is said is told at once where nothing
- * was for a while, else all together at the end of a turn, so that a terminal gets a bounded number of events, of a bounded size,
- * however much is said.
+ * Who is in a chatroom at this node: their terminals, which no list in the store names, and for a while whoever has lost theirs.
  */
 export class ChatroomAudience {
   readonly #parts: AudienceParts
   readonly #rooms = new Map<string, Room>()
   readonly #where = new Map<SessionId, { readonly room: Room; readonly receiver: Receiver }>()
+  readonly #held: Deadlines<Held>
+  /** Absent where nobody is let out for doing nothing. */
+  readonly #idle: Deadlines<SessionId> | undefined
 
   constructor(parts: AudienceParts) {
     this.#parts = parts
+    const { clock, settings } = parts
+    const { graceMs, idleMs } = settings.chatrooms
+    this.#held = new Deadlines({ clock, afterMs: graceMs, over: ({ room, uid }) => this.#wentAway(room, uid) })
+    if (idleMs > 0)
+      this.#idle = new Deadlines({ clock, afterMs: idleMs, over: (session) => this.leave(session, 'idle') })
   }
 
   /** A terminal is in one chatroom at a time. `too_large` where this one is full. */
@@ -64,14 +73,23 @@ export class ChatroomAudience {
     const { id } = chatroom
     const receiver = this.#parts.registry.find(session)
     if (!receiver || this.isIn(id, session)) return
-    const room = this.#rooms.get(id) ?? emptyRoom(chatroom, this.#parts.clock)
+    const room = this.#rooms.get(id) ?? emptyRoom(chatroom, this.#parts)
     if (room.sessions.size >= limits.chatroomPeople) throw new TidingsError('too_large', 'this chatroom is full')
     this.leave(session, 'elsewhere')
     this.#rooms.set(id, room)
     room.others = others
     room.sessions.add(receiver)
-    room.users.set(receiver.uid, (room.users.get(receiver.uid) ?? 0) + 1)
+    const { uid } = receiver
+    if (!room.users.has(uid)) this.#parts.comings().came(id, uid)
+    room.users.set(uid, (room.users.get(uid) ?? 0) + 1)
+    this.#letGo(room, uid)
     this.#where.set(session, { room, receiver })
+    this.#idle?.note(session)
+  }
+
+  /** Somebody does something in it. */
+  does(session: SessionId | undefined): void {
+    if (session !== undefined && this.#where.has(session)) this.#idle?.note(session)
   }
 
   isIn(id: string, session: SessionId): boolean {
@@ -79,17 +97,33 @@ export class ChatroomAudience {
   }
 
   /** Whichever it is in. It is told why, as there may be more than one who look at what comes over it. */
-  leave(session: SessionId, why?: 'left' | 'elsewhere'): void {
+  leave(session: SessionId, why?: 'left' | 'elsewhere' | 'idle'): void {
     const found = this.#where.get(session)
     if (!found) return
     const { room, receiver } = found
     if (why) receiver.deliver(new Outgoing({ event: 'chatroom', data: { chatroom: room.chatroom, out: why } }))
-    this.#where.delete(session)
-    room.sessions.delete(receiver)
-    const left = (room.users.get(receiver.uid) ?? 1) - 1
-    if (left > 0) room.users.set(receiver.uid, left)
-    else room.users.delete(receiver.uid)
-    if (room.sessions.size === 0) this.#end(room)
+    if (this.#takeOut(session) === 0) this.#wentAway(room, receiver.uid)
+  }
+
+  /** Its connection has ended. Whoever had no other one in it is held for a while: they come back, and nobody knew that they were away. */
+  ended(session: SessionId, why: SessionOver): void {
+    const found = this.#where.get(session)
+    if (!found) return
+    const { room, receiver } = found
+    if (this.#takeOut(session) > 0) return
+    const { uid } = receiver
+    const mayComeBack = this.#parts.settings.chatrooms.graceMs > 0 && !forGood.includes(why)
+    if (mayComeBack && room.held.size < limits.chatroomPeople) this.#hold(room, uid)
+    else this.#wentAway(room, uid)
+  }
+
+  /** Which of these are in it here. Those who come in elsewhere are not held here any more. */
+  which({ chatroom, users, arrives }: Extract<Question, { readonly kind: 'chatroom-people' }>): readonly Uid[] {
+    const room = this.#rooms.get(chatroom)
+    if (!room) return []
+    const there = users.filter((uid) => room.users.has(uid))
+    if (arrives) for (const uid of there) if (room.held.has(uid)) this.#forget(room, uid)
+    return there
   }
 
   /** As those who are in it here know it; undefined where nobody is. */
@@ -102,10 +136,15 @@ export class ChatroomAudience {
     return [...this.#rooms.keys()]
   }
 
-  /** How many people are in it here, and some of them. */
+  /** How many people are in it here. */
+  count(id: string): number {
+    return this.#rooms.get(id)?.users.size ?? 0
+  }
+
+  /** And some of them. */
   here(id: string): { readonly count: number; readonly users: readonly Uid[] } {
     const users = this.#rooms.get(id)?.users
-    return { count: users?.size ?? 0, users: users ? firstOf(users.keys(), limits.chatroomShown) : [] }
+    return { count: this.count(id), users: users ? firstOf(users.keys(), limits.chatroomShown) : [] }
   }
 
   heardOfOthers(id: string, count: number): void {
@@ -113,31 +152,19 @@ export class ChatroomAudience {
     if (room) room.others = count
   }
 
-  /** Room in this turn for something that is to be said, until it is, or is not to be; undefined: so much is under way that it is to be left out. */
+  /** Room for something that is to be said; see `Talk.take`. */
   take(id: string, low: boolean): (() => void) | undefined {
     const room = this.#rooms.get(id)
-    if (!room) return () => undefined
-    const most = low ? limits.chatroomAtOnce / 2 : limits.chatroomAtOnce
-    if (room.waiting.length + room.underWay >= most) return undefined
-    room.underWay += 1
-    return () => {
-      room.underWay -= 1
-    }
+    return room ? room.talk.take(low) : () => undefined
   }
 
   /** How long whoever is refused waits. */
   turnMs(id: string): number {
-    const terminals = this.#rooms.get(id)?.sessions.size ?? 0
-    return Math.min(longestMs, Math.max(shortestMs, terminals / terminalsInMs))
+    return turnMs(this.#rooms.get(id)?.sessions.size ?? 0)
   }
 
   say(id: string, message: ChatroomMessage): void {
-    const room = this.#rooms.get(id)
-    if (!room) return
-    const most = message.low ? limits.chatroomAtOnce : limits.chatroomAtOnce * fromOthers
-    if (room.waiting.length < most) room.waiting.push(message)
-    else room.missed += 1
-    if (!room.cancel) this.#turn(room)
+    this.#rooms.get(id)?.talk.say(message)
   }
 
   /** After all that was said before. */
@@ -145,15 +172,14 @@ export class ChatroomAudience {
     const room = this.#rooms.get(id)
     if (!room) return
     if (event.event === 'chatroom') room.chatroom = event.data.chatroom
-    this.#tellWaiting(room)
-    this.#deliver(room, event)
+    room.talk.tell(event)
   }
 
   /** To one of those who are in it, who may be out of it then. */
   tellUser(id: string, uid: Uid, event: ServerEvent, isOut: boolean): void {
     const room = this.#rooms.get(id)
     if (!room?.users.has(uid)) return
-    this.#tellWaiting(room)
+    room.talk.tellWaiting()
     const outgoing = new Outgoing(event)
     for (const session of room.sessions) if (session.uid === uid) session.deliver(outgoing)
     if (isOut) this.#putOut(room, (one) => one === uid)
@@ -163,52 +189,71 @@ export class ChatroomAudience {
   close(id: string, event: ServerEvent): void {
     const room = this.#rooms.get(id)
     if (!room) return
-    this.#tellWaiting(room)
-    this.#deliver(room, event, true)
+    room.talk.tell(event, true)
     this.#putOut(room, () => true)
+  }
+
+  /** Nobody comes back here. */
+  letAllGo(): void {
+    for (const room of [...this.#rooms.values()]) for (const uid of [...room.held.keys()]) this.#wentAway(room, uid)
   }
 
   /** Nothing is told any more. */
   stop(): void {
     for (const room of this.#rooms.values()) {
       this.#end(room)
-      room.telling.stop()
+      room.talk.stop()
     }
     this.#where.clear()
+    this.#held.stop()
+    this.#idle?.stop()
   }
 
   #putOut(room: Room, which: (uid: Uid) => boolean): void {
     for (const [session, { room: of, receiver }] of [...this.#where])
       if (of === room && which(receiver.uid)) this.leave(session)
+    for (const uid of [...room.held.keys()]) if (which(uid)) this.#wentAway(room, uid)
+  }
+
+  /** How many terminals of the same user are in it still. */
+  #takeOut(session: SessionId): number {
+    const found = this.#where.get(session)
+    if (!found) return 0
+    const { room, receiver } = found
+    this.#where.delete(session)
+    this.#idle?.drop(session)
+    room.sessions.delete(receiver)
+    const left = (room.users.get(receiver.uid) ?? 1) - 1
+    room.users.set(receiver.uid, left)
+    return left
+  }
+
+  #hold(room: Room, uid: Uid): void {
+    const held = { room, uid }
+    room.held.set(uid, held)
+    this.#held.note(held)
+  }
+
+  #letGo(room: Room, uid: Uid): void {
+    const held = room.held.get(uid)
+    if (held) this.#held.drop(held)
+    room.held.delete(uid)
+  }
+
+  #wentAway(room: Room, uid: Uid): void {
+    this.#forget(room, uid)
+    this.#parts.comings().went(room.id, uid)
+  }
+
+  #forget(room: Room, uid: Uid): void {
+    this.#letGo(room, uid)
+    room.users.delete(uid)
+    if (room.users.size === 0) this.#end(room)
   }
 
   #end(room: Room): void {
-    room.cancel?.()
-    room.cancel = undefined
+    room.talk.end()
     this.#rooms.delete(room.id)
-  }
-
-  #turn(room: Room): void {
-    this.#tellWaiting(room)
-    room.cancel = this.#parts.clock.after(this.turnMs(room.id), () => {
-      room.cancel = undefined
-      if (room.waiting.length > 0) this.#turn(room)
-    })
-  }
-
-  #tellWaiting(room: Room): void {
-    const { id: chatroom, waiting: messages, missed } = room
-    if (messages.length === 0) return
-    room.waiting = []
-    room.missed = 0
-    const online = room.users.size + room.others
-    const data = { chatroom, messages, online, ...(missed > 0 ? { missed } : {}) }
-    this.#deliver(room, { event: 'chatroom.messages', data })
-  }
-
-  #deliver({ sessions, telling }: Room, event: ServerEvent, everybody = false): void {
-    telling.tell(new Outgoing(event), sessions, everybody)
-    this.#parts.metrics.delivered(sessions.size)
   }
 }
 
@@ -222,15 +267,10 @@ function firstOf<T>(all: Iterable<T>, most: number): T[] {
   return some
 }
 
-const emptyRoom = (chatroom: Chatroom, clock: Clock): Room => ({
-  id: chatroom.id,
-  chatroom,
-  others: 0,
-  sessions: new Set(),
-  telling: new Telling(clock),
-  users: new Map(),
-  waiting: [],
-  underWay: 0,
-  missed: 0,
-  cancel: undefined,
-})
+function emptyRoom(chatroom: Chatroom, { clock, metrics }: AudienceParts): Room {
+  const { id } = chatroom
+  const [sessions, users] = [new Set<Receiver>(), new Map<Uid, number>()]
+  const talk = new Talk({ id, sessions, clock, metrics, online: () => room.users.size + room.others })
+  const room: Room = { id, chatroom, others: 0, sessions, talk, users, held: new Map() }
+  return room
+}

@@ -17,6 +17,8 @@ const written = [
   { kind: 'streaming', step: 'finish', stream: 's', actor: { kind: 'user', uid: 'a', address: '::1' }, cancel: true },
   { kind: 'guess', step: 'begin', account: 'alice', address: '192.0.2.1', isKnown: false },
   { kind: 'guess', step: 'end', ticket: 't', outcome: 'wrong' },
+  { kind: 'chatroom', chatroom: 'stage' },
+  { kind: 'chatroom-people', chatroom: 'stage', users: ['alice'], arrives: true },
   { kind: 'login', step: 'poll', code: 'c', secret: 's' },
   { kind: 'login', step: 'scan', code: 'c', proof: 'p' },
 ]

@@ -43,6 +43,13 @@ export const Question = z.union([
   }),
   /** Who is in a chatroom there. */
   z.object({ kind: z.literal('chatroom'), chatroom: z.string().max(64) }),
+  /** Which of these are in it there; `arrives`: they are where this comes from by now, and not held there any more. */
+  z.object({
+    kind: z.literal('chatroom-people'),
+    chatroom: z.string().max(64),
+    users: z.array(Uid).max(1000).readonly(),
+    arrives: z.boolean(),
+  }),
   /** A stream that this user may read; null where there is none. */
   z.object({ kind: z.literal('stream'), stream, reader: Uid }),
   /** What its writer does at another node than the one that has it. */

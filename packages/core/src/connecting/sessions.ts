@@ -40,7 +40,7 @@ export interface SessionParts {
   readonly packs: Packs
   readonly presences: Presences
   readonly terminals: Terminals
-  readonly chatroomAudience: { leave(session: SessionId): void }
+  readonly chatroomAudience: { ended(session: SessionId, why: SessionEnd): void }
   readonly attendance: Pick<Attendance, 'came' | 'went'>
   readonly gateway: Gateway
   /** Absent where this node is alone. */
@@ -234,7 +234,7 @@ export class Sessions {
       except: id,
     })
     terminals.went(session)
-    this.#needs.chatroomAudience.leave(id)
+    this.#needs.chatroomAudience.ended(id, why)
     this.#needs.attendance.went(id, why)
     identity.seats.left(session)
     presences.sessionEnded(session)

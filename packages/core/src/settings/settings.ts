@@ -78,6 +78,12 @@ export interface CoreSettings {
   readonly editWithinMs: number
   readonly recallWithinMs: number
   readonly contactRequestTtlMs: number
+  readonly chatrooms: {
+    /** Whoever has lost the connection is in a chatroom for so long still; 0: not at all. */
+    readonly graceMs: number
+    /** Whoever does nothing in one for so long is let out; 0: nobody is. */
+    readonly idleMs: number
+  }
   /** Changes of presence are told at most this often. */
   readonly presenceEveryMs: number
   /** A text with a link gets the page's preview. */

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { limits } from '../bounds/limits.ts'
 import { closeCodes } from '../errors/close-codes.ts'
 import { MessageId } from '../ids/message-id.ts'
 import { ClientId, ConversationOid, Oid } from '../ids/oid.ts'
@@ -30,6 +31,12 @@ const account = z.object({ user: User, banned: z.boolean() })
 
 const terminal = z.object({ id: ClientId, platform: Platform })
 const session = { user: Oid, session: z.string(), client: terminal }
+
+const comings = {
+  chatroom: ChatroomId,
+  users: z.array(Oid).max(limits.chatroomShown).meta({ description: 'Some of them.' }),
+  count: z.int().min(1),
+}
 
 /** Why a session ended: the server closed it, its connection went, or its node was gone. */
 const sessionEnds = [...(Object.keys(closeCodes) as (keyof typeof closeCodes)[]), 'disconnected', 'lost'] as const
@@ -167,6 +174,20 @@ export const webhookEvents = {
     summary: 'A terminal of somebody is known no more: it was signed out, or gave way to a hundred newer ones.',
     data: z.object({ user: Oid, client: z.object({ id: ClientId }) }),
   },
+  'chatroom.joined': {
+    summary: 'People came into a chatroom: at one node, in a few seconds.',
+    data: z.object(comings),
+  },
+  'chatroom.left': {
+    summary: 'People left a chatroom, or their connections ended and did not come back: at one node, in a few seconds.',
+    data: z.object({
+      ...comings,
+      lost: z
+        .literal(true)
+        .optional()
+        .meta({ description: 'Their node has ended without saying so: who they were nobody knows.' }),
+    }),
+  },
   'words.hit': { summary: 'A word of a list was found in what somebody wanted to say.', data: WordHit },
   'webhook.test': { summary: 'A test of a webhook: nothing happened.', data: z.object({ webhook: z.string() }) },
 } as const
@@ -176,7 +197,7 @@ export type WebhookEventType = keyof typeof webhookEvents
 /** Of who comes and goes: nothing of it is noted before somebody asks for one of these. */
 export const attendanceEventTypes = [
   ...(['presence.online', 'presence.offline', 'session.started', 'session.ended'] as const),
-  ...(['client.added', 'client.removed'] as const),
+  ...(['client.added', 'client.removed', 'chatroom.joined', 'chatroom.left'] as const),
 ] satisfies WebhookEventType[]
 
 export const webhookEventTypes = Object.keys(webhookEvents) as WebhookEventType[]

@@ -20,6 +20,7 @@ export const coreSettings: CoreSettings = {
   editWithinMs: 3_600_000,
   recallWithinMs: 120_000,
   contactRequestTtlMs: 604_800_000,
+  chatrooms: { graceMs: 30_000, idleMs: 0 },
   presenceEveryMs: 1000,
   linkPreviews: false,
   accounts: true,
