@@ -12,9 +12,9 @@ function hashed(password: string, salt = randomBytes(16)) {
 }
 
 /** Calls Tidings as the app itself. The secret never leaves this server. */
-async function tidings<T>(path: string, body: object): Promise<T> {
+async function tidings<T>(path: string, body: object, method = 'POST'): Promise<T> {
   const headers = { authorization: `Bearer ${secret}`, 'content-type': 'application/json' }
-  const answer = await fetch(`${url}/v1${path}`, { method: 'POST', headers, body: JSON.stringify(body) })
+  const answer = await fetch(`${url}/v1${path}`, { method, headers, body: JSON.stringify(body) })
   if (!answer.ok) throw new Error(`Tidings answered ${answer.status}: ${await answer.text()}`)
   return (await answer.json()) as T
 }
@@ -32,6 +32,7 @@ async function signIn({ email, password, client }: Login) {
   if (!account || !timingSafeEqual(hashed(password, account.salt).hash, account.hash)) return undefined
   const { uid, name } = account
   await tidings('/admin/users', { user: uid, name }) // makes the user at the first sign-in; again is fine
+  await tidings('/admin/extra', { of: `user/${uid}`, extra: { email } }, 'PATCH')
   const { token } = await tidings<{ token: string }>('/tokens', {
     ...{ user: uid, platform: client.platform, client: client.id },
     ttl: 3_600_000, // an hour; the SDK asks for a new one in time

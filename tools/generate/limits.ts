@@ -26,6 +26,8 @@ const meaning: Readonly<Record<keyof typeof limits, string>> = {
   cardActsOfUser: 'Acts of one user, on whosever cards, that are kept: those of a day.',
   cardViews: 'Cards that are shown to one user in place of what all see.',
   extBytes: 'The JSON text of what a message carries for programs (`ext`), in bytes of UTF-8.',
+  extraBytes: 'What an app keeps with a user, a room, a member, a terminal (`extra`), in bytes of JSON.',
+  extrasAtOnce: 'Of how many the app asks at once what it keeps with them.',
   contentDepth: "How deep a content's data may nest.",
   pushTextLength: 'Characters of what a push of a message says in place of what was said.',
   pushDataLength: 'Characters that it carries for the app.',

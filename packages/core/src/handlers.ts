@@ -111,7 +111,7 @@ const ownHandlers = ({ contacts, requests, roster, saved, reminders, scheduled, 
     'presence.unsubscribe': (input, call) => presences.unsubscribe(input, call),
   }) satisfies Partial<Handlers>
 
-const peopleHandlers = ({ users, mutes, finding, userSettings, terminals, pushes, codeLogins }: Nouns) =>
+const peopleHandlers = ({ users, mutes, extras, finding, userSettings, terminals, pushes, codeLogins }: Nouns) =>
   ({
     'client.list': createTerminalList({ terminals, pushes }),
     'client.kick': (input, call) => terminals.kick(input, call),
@@ -137,6 +137,8 @@ const peopleHandlers = ({ users, mutes, finding, userSettings, terminals, pushes
     'user.list': users.list,
     'user.ban': users.ban,
     'user.mute': (input) => mutes.set(input),
+    'extra.get': (input) => extras.get(input),
+    'extra.put': (input) => extras.put(input),
   }) satisfies Partial<Handlers>
 
 const accountHandlers = ({ accounts, registering, recovering, invitations, emails, forgotten }: Nouns) =>

@@ -128,7 +128,7 @@ function createRights(
   ground: Ground,
   people: Pick<
     ReturnType<typeof createPeople>,
-    'sessions' | 'terminals' | 'pushes' | 'desk' | 'emails' | 'addresses' | 'invitations' | 'issuing'
+    'sessions' | 'terminals' | 'pushes' | 'desk' | 'emails' | 'addresses' | 'invitations' | 'issuing' | 'extras'
   >,
   {
     files,
@@ -217,7 +217,7 @@ export function createNouns(parts: CoreParts, signIns: RateLimiter, host: Host) 
   const rights = createRights(ground, people, { ...messaging, files, chatrooms }, host.call)
   const { scheduler, store, log } = ground
   const raised = (_: string, record: DueRecord) => ground.raising.overNow(record)
-  const ending = { [endingKind]: createEnding(store, ground.tell), [raisingKind]: raised }
+  const ending = { [endingKind]: createEnding(store, people.extras, ground.tell), [raisingKind]: raised }
   const overTicket = (_: string, record: DueRecord) => people.tickets.overNow(record)
   const requests = {
     ...Object.fromEntries(ticketKinds.map((kind) => [kind, overTicket])),

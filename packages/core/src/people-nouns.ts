@@ -20,6 +20,7 @@ import { Edges } from './edges/edges.ts'
 import { Forgotten } from './entering/forgotten.ts'
 import { createRecovering } from './entering/recovering.ts'
 import { createRegistering } from './entering/registering.ts'
+import { Extras } from './extra/extra.ts'
 import { Gateway } from './gateway/gateway.ts'
 import type { Ground } from './ground.ts'
 import { Guesses } from './identity/guesses.ts'
@@ -57,6 +58,8 @@ export function createPeople(ground: Ground, signIns: RateLimiter, host: Session
   const { parts, directory, clock } = ground
   const terminals = new Terminals(ground)
   terminals.onGone(async (uid, ids) => ground.attendance.forgotten(uid, ids))
+  const extras = new Extras({ ...ground, terminals })
+  terminals.onGone((uid, ids) => extras.forgetTerminals(uid, ids))
   const pushes = new PushSubscriptions({ ...parts, clock, terminals, tell: ground.tell, records: ground.store.records })
   const presences = new Presences(ground)
   const guesses = new Guesses(clock)
@@ -95,7 +98,7 @@ export function createPeople(ground: Ground, signIns: RateLimiter, host: Session
   const logins = new CodeLogins({ ...ground, identity, issue: accounts.issueFor })
   return {
     ...{ terminals, pushes, presences, guessing, identity, conversations, sessions, accounts, desk, invitations },
-    ...{ issuing, incomingKept },
+    ...{ issuing, incomingKept, extras },
     ...{ gateway, edges },
     ...mails,
     recovering: createRecovering({ ...ground, ...mails, desk, issuing, revokeAll: accounts.revokeAll }),

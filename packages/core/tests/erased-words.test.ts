@@ -75,6 +75,7 @@ test('of what somebody has ever written nothing is left when their account is de
   await core.app('chatroom.create', { id: 'stage', name: 'Stage', owner: 'alice' })
   await bob.call('chatroom.join', { chatroom: 'stage' })
   await bob.call('chatroom.send', { chatroom: 'stage', content: text(word) })
+  for (const of of ['user/bob', `room/${room.id}/user/bob`]) await core.app('extra.put', { of, extra: { word } })
   const before = placesOf(join(directory, 'tidings.db'))
   expect(before).toEqual([
     'attachments.name',

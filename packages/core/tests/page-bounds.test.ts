@@ -56,6 +56,7 @@ const bounds: Partial<Record<OperationName, Bound>> = {
   'feed.consumers': few(limits.page, 1000),
   'feed.letters': 'bytes',
   'event.list': 'bytes',
+  'extra.get': 'bytes',
   'words.list': few(limits.wordLists, 6000),
   'words.get': few(1000, 4 * limits.wordLength),
   'words.hits': 'bytes',

@@ -66,7 +66,8 @@ test('an export holds everything that is kept of a user, and nothing of what the
     '8:x',
     '9:/',
     '9:.x',
-    '10:',
+    '10:x',
+    '11:',
     ' 1:',
     '1e0:',
   ]

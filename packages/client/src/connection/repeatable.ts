@@ -76,6 +76,7 @@ const posts: Readonly<Record<Posted, boolean | typeof keyed>> = {
   'attachment.create': again,
   'attachment.finish': again,
   'attachment.links': again,
+  'extra.get': again,
   'attachment.strip': again,
   'pack.picture': again,
   // What it makes besides is removed by itself.

@@ -289,6 +289,8 @@ const files: Partial<Record<OperationName, Scenario>> = {
     await putWords(world)
     await asApp(world.server, `/admin/words/${world.alice.uid}`, undefined, 'DELETE')
   },
+  'extra.put': ({ server, alice }) => asApp(server, '/admin/extra', { of: alice.oid, extra: { shop: 7 } }, 'PATCH'),
+  'extra.get': ({ server, alice }) => asApp(server, '/admin/extra/get', { of: [alice.oid] }),
   'words.list': ({ server }) => asApp(server, '/admin/words', undefined, 'GET'),
   'words.hits': ({ server }) => asApp(server, '/admin/word-hits', undefined, 'GET'),
   'webhook.list': ({ server }) => asApp(server, '/admin/webhooks', undefined, 'GET'),

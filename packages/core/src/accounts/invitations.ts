@@ -16,6 +16,7 @@ import { byStanding, notStale } from '../places/judged-before.ts'
 import type { RecordChange, RecordEntry, Records } from '../ports/records.ts'
 import type { Store } from '../ports/store.ts'
 import type { Clock, Ids } from '../ports/system.ts'
+import { emptied } from '../records/emptied.ts'
 import type { CoreSettings } from '../settings/settings.ts'
 import type { Directory } from '../users/directory.ts'
 
@@ -41,7 +42,6 @@ interface Kept {
 const all = 'server/invitations'
 const madeBy = (uid: Uid): string => `invitations/${uid}`
 const kind = 'invitation'
-const atOnce = 200
 const limitInAll = {
   most: limits.invitationsInAll,
   message: `this server has ${limits.invitationsInAll} invitations; take some back`,
@@ -125,12 +125,10 @@ export class Invitations {
   }
 
   /** The account goes, and with it whom it has invited in what words. */
-  async forget(by: Uid): Promise<void> {
-    for (;;) {
-      const found = await this.#parts.store.records.list(madeBy(by), kind, '', atOnce)
-      if (found.length === 0) return
+  forget(by: Uid): Promise<void> {
+    return emptied(this.#parts.store.records, madeBy(by), kind, async (found) => {
       for (const { key } of found) await this.#remove(key, by)
-    }
+    })
   }
 
   /** Its time is over. */

@@ -1,6 +1,7 @@
 import { limits, type Uid } from '@tidings/protocol'
 import type { Own } from '../own/own.ts'
 import type { DueRecord, RecordChange, Records } from '../ports/records.ts'
+import { emptied } from '../records/emptied.ts'
 
 /** What people did on somebody's cards is kept for so long, for whoever was away. */
 export const actsKeptMs = 86_400_000
@@ -82,14 +83,12 @@ export class CardRecords {
   async forget(uid: Uid): Promise<void> {
     await this.endViews(uid)
     const owner = besideActs(uid)
-    for (;;) {
-      const page = await this.#records.list(owner, actedKind, '', atOnce)
-      if (page.length === 0) return
-      await this.#own.put(
+    await emptied(this.#records, owner, actedKind, (page) =>
+      this.#own.put(
         page.map(({ key, value }) => ({ uid: uidIn(value), kind: 'action', key, value: null, only: 'present' })),
         { beside: page.map(({ key }) => ({ owner, kind: actedKind, key, value: null })) },
-      )
-    }
+      ),
+    )
   }
 
   /** What is done with each kind when its time is over. */

@@ -6,6 +6,7 @@ import { byStanding, notStale, type Writer } from '../places/judged-before.ts'
 import type { RecordChange, RecordEntry } from '../ports/records.ts'
 import type { Store } from '../ports/store.ts'
 import type { Clock, Log } from '../ports/system.ts'
+import { emptied } from '../records/emptied.ts'
 import {
   type ChatroomState,
   givenBy,
@@ -96,15 +97,13 @@ export class KeepingLines {
   }
 
   /** The account goes, and with it what it said. */
-  async forget(uid: Uid): Promise<void> {
+  forget(uid: Uid): Promise<void> {
     const { records } = this.#parts.store
     const owner = spokeIn(uid)
-    for (;;) {
-      const page = await records.list(owner, spokeKind, '', atOnce)
-      if (page.length === 0) return
+    return emptied(records, owner, spokeKind, async (page) => {
       for (const { key: id } of page) await this.#forgetIn(id, uid)
       await records.put(page.map(({ key }) => ({ owner, kind: spokeKind, key, value: null })))
-    }
+    })
   }
 
   async #forgetIn(id: string, uid: Uid): Promise<void> {

@@ -7,6 +7,7 @@ import { byStanding, notStale } from '../places/judged-before.ts'
 import type { RecordChange } from '../ports/records.ts'
 import type { Store } from '../ports/store.ts'
 import type { Clock, Ids } from '../ports/system.ts'
+import { emptied } from '../records/emptied.ts'
 import type { Directory } from '../users/directory.ts'
 import type { ChatroomsHere } from './here.ts'
 import {
@@ -106,10 +107,10 @@ export class ManagingChatrooms {
       answer: state.chatroom,
     }))
     this.#parts.tell({ kind: 'chatroom', chatroom: id, told: { what: 'closed', chatroom } })
-    await this.#empty(linesIn(id), lineKind)
-    await this.#empty(linesIn(id), goneKind)
-    await this.#empty(sentIn(id), sentKind)
-    await this.#empty(markedIn(id), markedKind)
+    await emptied(this.#parts.store.records, linesIn(id), lineKind)
+    await emptied(this.#parts.store.records, linesIn(id), goneKind)
+    await emptied(this.#parts.store.records, sentIn(id), sentKind)
+    await emptied(this.#parts.store.records, markedIn(id), markedKind)
     return {}
   }
 
@@ -191,15 +192,6 @@ export class ManagingChatrooms {
     )
     states.forget(id)
     return over.length > 0
-  }
-
-  async #empty(owner: string, kind: string): Promise<void> {
-    const { records } = this.#parts.store
-    for (;;) {
-      const page = await records.list(owner, kind, '', atOnce)
-      if (page.length === 0) return
-      await records.put(page.map(({ key }) => ({ owner, kind, key, value: null })))
-    }
   }
 }
 

@@ -12,6 +12,7 @@ import { byStanding, notStale } from '../places/judged-before.ts'
 import type { SecretHash } from '../ports/credentials.ts'
 import type { ChangeJudged, RecordChange, RecordEntry, Records } from '../ports/records.ts'
 import type { Clock } from '../ports/system.ts'
+import { emptied } from '../records/emptied.ts'
 import type { Terminals } from '../sessions/terminals.ts'
 import type { Pushing } from '../settings/parts.ts'
 import { Turns } from '../turns/turns.ts'
@@ -246,14 +247,12 @@ export class PushSubscriptions {
   }
 
   /** The user is gone. */
-  async forgetAll(uid: Uid): Promise<void> {
-    for (;;) {
-      const some = await this.#parts.records.list(ownerOf(uid), kind, '', atOnce)
-      if (some.length === 0) return
-      await this.forget(
+  forgetAll(uid: Uid): Promise<void> {
+    return emptied(this.#parts.records, ownerOf(uid), kind, (some) =>
+      this.forget(
         uid,
         some.map(({ key }) => key),
-      )
-    }
+      ),
+    )
   }
 }

@@ -10,6 +10,7 @@ import { partContacts } from '../contacts/parting.ts'
 import type { Relations } from '../contacts/relations.ts'
 import type { Tell } from '../delivery/facts.ts'
 import type { Body } from '../entries/body.ts'
+import type { Extras } from '../extra/extra.ts'
 import { amend, type Change, emptied } from '../log/amending.ts'
 import type { Emails } from '../mail/emails.ts'
 import type { Own } from '../own/own.ts'
@@ -46,6 +47,7 @@ export interface ErasureParts {
   readonly speaking: Pick<SpeakingInChatrooms, 'forget'>
   readonly invitations: Invitations
   readonly robotsKept: RobotsKept
+  readonly extras: Pick<Extras, 'forgetUser' | 'forgetMember'>
   readonly scheduler: Scheduler
   readonly clock: Clock
   readonly log: Log
@@ -163,6 +165,7 @@ async function eraseIn(parts: ErasureParts, { id, key }: Walked, uid: Uid, after
   const last = entries.at(-1)
   if (last) return { conversation: id, seq: last.seq }
   const place = placeFromKey(id, key)
+  if (place.kind === 'room') await parts.extras.forgetMember(place.room, uid)
   if (place.kind !== 'pair' && (await store.conversations.membership(id, uid))) await leave(place, uid)
   return { conversation: id + 1, seq: 0 }
 }
@@ -201,6 +204,7 @@ async function finish(parts: ErasureParts, uid: Uid): Promise<void> {
   await parts.reports.forget(uid)
   await parts.cardRecords.forget(uid)
   await parts.speaking.forget(uid)
+  await parts.extras.forgetUser(uid)
   await store.users.erase(uid)
   parts.directory.changed(uid)
   parts.scheduler.look()

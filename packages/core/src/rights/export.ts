@@ -1,7 +1,8 @@
-import { limits, type OutputOf, type ParsedInputOf, type Uid, userOid } from '@tidings/protocol'
+import { extraPlace, limits, type OutputOf, type ParsedInputOf, type Uid, userOid } from '@tidings/protocol'
 import type { UserCall } from '../calls/call.ts'
 import { lineKind, lineOf, linesIn, spokeIn, spokeKind } from '../chatrooms/kept.ts'
 import type { Readings } from '../conversations/reading.ts'
+import type { Extras } from '../extra/extra.ts'
 import type { DownloadLinks } from '../files/download-links.ts'
 import type { Addresses } from '../mail/addresses.ts'
 import type { Own } from '../own/own.ts'
@@ -25,6 +26,7 @@ export interface ExportParts {
   readonly terminals: Terminals
   readonly addresses: Addresses
   readonly reports: Reports
+  readonly extras: Pick<Extras, 'page'>
   /** Absent where files are turned off. */
   readonly links: DownloadLinks | undefined
 }
@@ -68,6 +70,14 @@ const appearanceOf =
     expectBeginning(from)
     const { appearance } = await directory.expect(uid)
     return { records: Object.keys(appearance).length === 0 ? [] : of('appearance', [appearance]) }
+  }
+
+const extraOf =
+  (extras: Pick<Extras, 'page'>): Stage =>
+  async (uid, from, limit) => {
+    if (from !== '' && extraPlace(`${userOid(uid)}/${from}`)?.kind !== 'client') throw noCursor('an export')
+    const { items, next } = await extras.page(uid, from, limit)
+    return { records: of('extra', items), ...(next === undefined ? {} : { next }) }
   }
 
 const ownedOf =
@@ -166,6 +176,7 @@ export function createExport(parts: ExportParts) {
     appearanceOf(directory),
     reportsOf(parts.reports),
     chatroomsOf(store),
+    extraOf(parts.extras),
   ]
 
   return async (input: ParsedInputOf<'account.export'>, { actor }: UserCall): Promise<OutputOf<'account.export'>> => {

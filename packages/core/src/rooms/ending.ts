@@ -1,5 +1,6 @@
 import { type Channel, roomOid } from '@tidings/protocol'
 import { type Tell, tellUsers } from '../delivery/facts.ts'
+import type { Extras } from '../extra/extra.ts'
 import { IncomingKept } from '../identity/incoming-kept.ts'
 import { targetOf } from '../places/place.ts'
 import type { ConversationId } from '../ports/message-log.ts'
@@ -29,9 +30,9 @@ export function endingOf(room: string, ended: Ended, now: number): RecordChange 
 
 /**
  * Lets go of who subscribed to a channel that ended; removes the log, of a room, too, a slice at a time, then its invite link, its
- * incoming webhooks and who asked to be let in, and lets go of its picture; what else is due comes in between.
+ * incoming webhooks, what the app kept with it and who asked to be let in, and lets go of its picture; what else is due comes in between.
  */
-export function createEnding(store: Store, tell: Tell) {
+export function createEnding(store: Store, extras: Pick<Extras, 'forgetRoom'>, tell: Tell) {
   /** False: there are more of them. */
   async function letGo(conversation: ConversationId, channel: Channel): Promise<boolean> {
     for (let times = 0; times < timesInATurn; times++) {
@@ -52,6 +53,7 @@ export function createEnding(store: Store, tell: Tell) {
     if (rest > trimmedAtOnce) return
     await new JoinRequests(store.records).endedRoom(targetOf(owner).id)
     await new IncomingKept(store.records).endedRoom(targetOf(owner).id)
+    await extras.forgetRoom(targetOf(owner).id)
     await store.attachments.release(owner, due)
     await store.records.put([
       { owner, kind: linkKind, key: linkKind, value: null, only: 'present' },

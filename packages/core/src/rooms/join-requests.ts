@@ -1,5 +1,6 @@
 import { limits, roomOid, type Uid } from '@tidings/protocol'
 import type { RecordChange, RecordEntry, RecordGiven, Records } from '../ports/records.ts'
+import { emptied } from '../records/emptied.ts'
 
 export interface JoinRequest {
   readonly greeting: string
@@ -7,7 +8,6 @@ export interface JoinRequest {
 }
 
 const kind = 'join-request'
-const atOnce = 200
 const limit = {
   most: limits.joinRequests,
   message: `${limits.joinRequests} people ask to be let in and were not answered; try again later`,
@@ -48,13 +48,9 @@ export class JoinRequests {
     this.#records = records
   }
 
-  /** Takes away what a page of an owner's names, until there is none. */
-  async #emptied(owner: string, of: (key: string) => readonly RecordChange[]): Promise<void> {
-    for (;;) {
-      const page = await this.#records.list(owner, kind, '', atOnce)
-      if (page.length === 0) return
-      await this.#records.put(page.flatMap(({ key }) => of(key)))
-    }
+  /** Takes away what names others, too: on both sides. */
+  #emptied(owner: string, of: (key: string) => readonly RecordChange[]): Promise<void> {
+    return emptied(this.#records, owner, kind, (page) => this.#records.put(page.flatMap(({ key }) => of(key))))
   }
 
   /** Those of a room, by user id after `after`. */

@@ -165,6 +165,8 @@ export const fileRows = {
   },
   'words.remove': { asked: { ...all('forbidden'), alice: 'not_found', input: () => ({ list: 'nothing' }) } },
   'words.list': { asked: { ...all('forbidden'), input: () => ({}) } },
+  'extra.put': { asked: { ...all('forbidden'), input: () => ({ of: 'user/alice', extra: { shop: 7 } }) } },
+  'extra.get': { asked: { ...all('forbidden'), input: () => ({ of: ['user/alice'] }) } },
   'words.get': { asked: { ...all('forbidden'), alice: 'not_found', input: () => ({ list: 'nothing' }) } },
   'words.hits': { asked: { ...all('forbidden'), input: () => ({}) } },
   'webhook.list': { asked: { ...all('forbidden'), input: () => ({}) } },

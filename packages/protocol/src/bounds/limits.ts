@@ -28,6 +28,9 @@ export const limits = {
   cardViews: 1000,
   /** The JSON text of what a message carries for programs, in bytes of UTF-8. */
   extBytes: 1024,
+  /** What an app keeps with a user, a room, a member, a terminal, in bytes of JSON; of how many it is asked at once. */
+  extraBytes: 8 * 1024,
+  extrasAtOnce: 200,
   /** How deep a content's data may nest. */
   contentDepth: 32,
   /** Characters of what a push of a message is to say, and of what it carries for the app. */

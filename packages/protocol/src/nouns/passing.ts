@@ -10,7 +10,7 @@ export type Passing = Readonly<Record<string, unknown>>
 const depth = 8
 
 /** An object that the server keeps and hands out as it came, and never reads: at most so many bytes of JSON in UTF-8. */
-function passing(bytes: number, id: string, description: string) {
+export function passing(bytes: number, id: string, description: string) {
   return z
     .record(
       plainText(),

@@ -12,6 +12,7 @@ import { conversationOperations } from './conversations.ts'
 import { edgeOperations } from './edges.ts'
 import { emailOperations } from './emails.ts'
 import { eventOperations } from './events.ts'
+import { extraOperations } from './extra.ts'
 import { feedOperations } from './feed.ts'
 import { gatewayOperations } from './gateway.ts'
 import { gifOperations } from './gifs.ts'
@@ -68,6 +69,7 @@ export const operations = {
   ...clientOperations,
   ...pushOperations,
   ...userOperations,
+  ...extraOperations,
   ...notificationOperations,
   ...broadcastOperations,
   ...robotOperations,

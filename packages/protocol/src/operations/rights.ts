@@ -16,6 +16,7 @@ const exportKinds = [
   'conversation',
   'message',
   'email',
+  'extra',
   'appearance',
   'report',
   'chatroom',
