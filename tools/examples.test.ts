@@ -140,6 +140,12 @@ const guides: Readonly<Record<string, readonly unknown[]>> = {
   ],
   cards: [['user/bob', { dish: 'soup' }, { table: 7 }], 1, 'conflict'],
   channels: [['News', false], [['user/alice', 'articles']], [1, 2], 'forbidden'],
+  'channel-desk': [
+    ['user/bob', true],
+    [['user/bob'], ['Do you have eggs?']],
+    [[true, null, 'Fresh ones, from Monday on.']],
+    ['user/alice'],
+  ],
   chatrooms: [
     ['Be kind.', 'owner'],
     [

@@ -140,6 +140,8 @@ const meaning: Readonly<Record<keyof typeof limits, string>> = {
   query: 'Characters of a search.',
   searchPage: 'Results of a search in one answer.',
   globalChannels: 'Channels that everybody reads.',
+  channelEditors: 'Editors of one channel.',
+  deskPage: "People on one page of a channel's desk.",
   browsedRooms: 'Rooms of the directory in one answer.',
   connectWithin: 'Milliseconds until the first frame must be a connect.',
 }

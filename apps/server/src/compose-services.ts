@@ -1,5 +1,6 @@
 import type { Core, CoreParts, PushProvider } from '@tidings/core'
 import { composeBroadcasts } from './compose-broadcasts.ts'
+import { composeChannels } from './compose-channels.ts'
 import { composePush } from './compose-push.ts'
 import { composeRobots } from './compose-robots.ts'
 import { composeWebhooks } from './compose-webhooks.ts'
@@ -26,6 +27,7 @@ export function composeServices(
     resources.use(composePush(config, { ...needs, metrics: counted.push })),
     resources.use(composeBroadcasts(config, { ...needs, metrics: counted.broadcasts })),
     resources.use(composeRobots(config, needs)),
+    resources.use(composeChannels(config, needs)),
   ]
   return {
     start() {

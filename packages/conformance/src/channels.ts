@@ -56,6 +56,22 @@ export function channelConformance(make: () => Promise<Store>): void {
     expect((await store.conversations.list('young', { since: cursor, limit: 10 })).items).toHaveLength(1)
   })
 
+  test('whoever publishes beside the owner is known, by uid', async () => {
+    await using store = await make()
+    const { room } = await store.rooms.create(
+      { ...aRoom('c1', ['bob', 'carol', 'dave']), kind: 'channel' },
+      aRoomEntry(),
+    )
+    const { conversation } = room
+    expect(await store.rooms.admins(conversation, 9)).toEqual([])
+    const roles = ['dave', 'bob'].map((user) => ({ user, role: 'admin' as const }))
+    await store.rooms.change('c1', { roles, at: 9 })
+    expect(await store.rooms.admins(conversation, 9)).toEqual(['bob', 'dave'])
+    expect(await store.rooms.admins(conversation, 1)).toEqual(['bob'])
+    await store.rooms.change('c1', { remove: ['bob'], at: 9 })
+    expect(await store.rooms.admins(conversation, 9)).toEqual(['dave'])
+  })
+
   test('who subscribes to a channel that ended is let go a few at a time', async () => {
     await using store = await make()
     const members = ['bob', 'carol', 'dave']

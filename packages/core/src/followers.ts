@@ -1,4 +1,6 @@
 import type { Call } from './calls/call.ts'
+import { createDeskLogs, type DeskLogParts } from './channels/desk-logs.ts'
+import { createChannelsForServices } from './channels/for-services.ts'
 import { createOverseeing } from './feed/overseeing.ts'
 import type { Ground } from './ground.ts'
 import type { Identity } from './identity/identity.ts'
@@ -17,7 +19,7 @@ import type { Terminals } from './sessions/terminals.ts'
 import { createEventListing } from './webhooks/listing.ts'
 import { WebhookEvents } from './webhooks/webhook-events.ts'
 
-interface People {
+interface People extends DeskLogParts {
   readonly identity: Identity
   readonly terminals: Terminals
   readonly pushes: PushSubscriptions
@@ -41,6 +43,8 @@ export function createFollowers(ground: Ground, people: People, { call, guard }:
     ...createRobotsTold({ ...ground, ...people }),
     callbacks: createRobotCallbacks({ ...ground, ...people }),
   }
+  const deskLogs = createDeskLogs(people)
+  const channels = createChannelsForServices({ ...ground, ...people, guard, deskLogs })
   const telling = {
     ...createPeople({ ...ground, ...people }),
     ...createAnnouncing({ ...ground, ...ground.parts, ...people, guard }),
@@ -58,6 +62,7 @@ export function createFollowers(ground: Ground, people: People, { call, guard }:
         answering,
         telling,
         robotsTold,
+        channels,
       },
     }),
     answering,

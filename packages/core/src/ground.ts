@@ -3,6 +3,8 @@ import { AttachmentViewing } from './attachments/viewing.ts'
 import { Attendance } from './attendance/attendance.ts'
 import { Attended } from './attendance/attended.ts'
 import { WritingBudget } from './budgets/writing-budget.ts'
+import { ChannelsKept } from './channels/channels-kept.ts'
+import { FollowedChannels } from './channels/followed.ts'
 import { ChatroomAudience } from './chatrooms/audience.ts'
 import { Comings } from './chatrooms/comings.ts'
 import { ChatroomsHere } from './chatrooms/here.ts'
@@ -145,6 +147,8 @@ export function createGround(parts: CoreParts) {
     consumers: new Consumers({ ...store, ...parts }),
     clusterStatus: createStatus({ node: settings.node, infos, homes, index: parts.search }),
     robotsKept: new RobotsKept(store.records),
+    channelsKept: new ChannelsKept(store.records),
+    followedChannels: new FollowedChannels(),
     packs: new Packs({ store, tell, clock, settings }),
     enclosing: new Enclosing(viewing),
     avatars: new Avatars(store, clock),

@@ -81,6 +81,7 @@ const channelHandlers = ({ channels }: Nouns) =>
     'channel.subscribe': channels.subscribe,
     'channel.unsubscribe': channels.unsubscribe,
     'channel.editor': channels.editor,
+    'channel.editors': channels.editors,
     'channel.remove': channels.remove,
     'channel.global': channels.setGlobal,
   }) satisfies Partial<Handlers>

@@ -1,6 +1,8 @@
 export { addressKey } from './budgets/address-key.ts'
 export { RateLimiter } from './budgets/rate-limiter.ts'
 export { addressWithinEdge } from './budgets/within-edge.ts'
+export type { DeskLog } from './channels/desk-logs.ts'
+export type { ChannelsForServices, SaidByChannel } from './channels/for-services.ts'
 export { fnv1a } from './cluster/fnv1a.ts'
 export { type HeardNode, nodesHeard } from './cluster/listening-in.ts'
 export type { NodeInfo } from './cluster/node-info.ts'

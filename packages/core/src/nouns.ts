@@ -47,6 +47,7 @@ import { createErasure, erasureKind } from './rights/erasure.ts'
 import { createExport } from './rights/export.ts'
 import { BetweenRobots } from './robots/between-robots.ts'
 import { createRobots } from './robots/robots.ts'
+import { keptIn } from './robots/robots-kept.ts'
 import { TellingOwners } from './robots/telling-owners.ts'
 import { createBrowsing } from './rooms/browsing.ts'
 import { RoomChanging } from './rooms/changing.ts'
@@ -217,7 +218,12 @@ export function createNouns(parts: CoreParts, signIns: RateLimiter, host: Host) 
   const rights = createRights(ground, people, { ...messaging, files, chatrooms }, host.call)
   const { scheduler, store, log } = ground
   const raised = (_: string, record: DueRecord) => ground.raising.overNow(record)
-  const ending = { [endingKind]: createEnding(store, people.extras, ground.tell), [raisingKind]: raised }
+  const forgetChannel = async (channel: string): Promise<void> => {
+    const kept = await ground.robotsKept.find(channel)
+    if (kept && keptIn(kept).channel === channel) await rights.erasure.erase(channel, undefined)
+    await ground.channelsKept.ended(channel)
+  }
+  const ending = { [endingKind]: createEnding({ ...ground, ...people, forgetChannel }), [raisingKind]: raised }
   const overTicket = (_: string, record: DueRecord) => people.tickets.overNow(record)
   const requests = {
     ...Object.fromEntries(ticketKinds.map((kind) => [kind, overTicket])),
@@ -227,7 +233,7 @@ export function createNouns(parts: CoreParts, signIns: RateLimiter, host: Host) 
     [happeningKind]: ground.attendance.over,
     [invitationKind]: (_: string, record: DueRecord) => people.invitations.overNow(record),
   }
-  const { timed, ...followers } = createFollowers(ground, { ...people, ...messaging }, host)
+  const { timed, ...followers } = createFollowers(ground, { ...people, ...messaging, files }, host)
   const later = new PuttingOff(store.records, log)
   const due = new Map(Object.entries({ ...messaging.due, ...requests, ...rights.due, ...ending }))
   scheduler.add(new DueRecords({ ...ground, later }, { ofUsers: due, ofServices: timed }))

@@ -199,6 +199,8 @@ const inputs: Readonly<Record<keyof typeof judgedBy, (world: World) => unknown>>
   'channel.unsubscribe': ({ channel }) => ({ channel }),
   'channel.editor': ({ channel }) => ({ channel, user: 'bob' }),
   'channel.remove': ({ channel }) => ({ channel }),
+  'desk.answer': ({ channel }) => ({ channel, user: 'bob', content: { type: 'text', data: 'Hello' } }),
+  'desk.done': ({ channel }) => ({ channel, user: 'bob' }),
   'room.block': ({ room }) => ({ room }),
   'room.transfer': ({ room }) => ({ room, user: 'bob' }),
   'room.dissolve': ({ room }) => ({ room }),
@@ -263,7 +265,7 @@ const inputs: Readonly<Record<keyof typeof judgedBy, (world: World) => unknown>>
 }
 
 /** Services carry these out; what they write of a robot is judged where `robot.update` writes it. */
-const ofServices = ['robot.callback', 'robot.secret', 'robot.test']
+const ofServices = ['robot.callback', 'robot.secret', 'robot.test', 'desk.answer', 'desk.done']
 
 /** What writes nothing into the store: it is told, remembered by a node, or asked of others. */
 const writesNothing = [

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { Content } from './content/content.ts'
 import { MessageId } from './ids/message-id.ts'
-import { ClientId, ConversationOid, Oid, RoomId } from './ids/oid.ts'
+import { ChannelId, ClientId, ConversationOid, Oid, RoomId } from './ids/oid.ts'
 import { Channel } from './nouns/channel.ts'
 import { Chatroom, ChatroomId, ChatroomMessage, ChatroomMessageId, ChatroomPerson } from './nouns/chatroom.ts'
 import { Conversation } from './nouns/conversation.ts'
@@ -36,6 +36,11 @@ export const events = {
   channel: {
     summary: 'A channel to which I subscribe changed, or I subscribe to it no more (`subscribed`), or it ended.',
     data: z.object({ channel: Channel, subscribed: z.boolean() }),
+  },
+  desk: {
+    summary:
+      'Somebody wrote to a channel of which I am an editor (`message`), or does not wait for an answer any more. It may be lost: the desk says how things stand.',
+    data: z.object({ channel: ChannelId, user: Oid, waiting: z.boolean(), message: Message.optional() }),
   },
   'room.request': {
     summary: 'Somebody asks to be let into a room of which I am owner or admin.',

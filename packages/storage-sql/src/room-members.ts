@@ -2,6 +2,7 @@ import type { ConversationId, Membership, RoomChange } from '@tidings/core'
 import type { Uid } from '@tidings/protocol'
 import type { Kysely } from 'kysely'
 import { builtOnce } from './built-once.ts'
+import { sql } from './kysely.ts'
 import { memberColumns, nextVersion } from './pointers.ts'
 import { toMembership } from './rows.ts'
 import type { Schema } from './schema.ts'
@@ -116,6 +117,23 @@ export async function changeMembers(
     .execute()
   const rows = db.selectFrom('members').selectAll().where('conversation', '=', conversation).where('uid', 'in', named)
   return (await rows.execute()).map(toMembership)
+}
+
+export async function adminsOf(
+  db: Kysely<Schema>,
+  conversation: ConversationId,
+  limit: number,
+): Promise<readonly Uid[]> {
+  const rows = await db
+    .selectFrom('members')
+    .select('uid')
+    .where('conversation', '=', conversation)
+    // As the index has it, which knows the few of them.
+    .where(sql<boolean>`role = 'admin'`)
+    .orderBy('uid')
+    .limit(limit)
+    .execute()
+  return rows.map(({ uid }) => uid)
 }
 
 export async function robotsOf(

@@ -28,6 +28,7 @@ import { locksOf, putLocked } from './records.ts'
 import { accessOf, listedRooms, listIn } from './room-directory.ts'
 import {
   addMembers,
+  adminsOf,
   changeMembers,
   type Leaving,
   membersAfter,
@@ -321,6 +322,7 @@ export function createRooms(db: Kysely<Schema>, dialect: SqlDialect): Rooms {
     },
 
     among: (conversation, uids) => membersAmong(db, conversation, uids),
+    admins: (conversation, limit) => adminsOf(db, conversation, limit),
     robots: (conversation, limit) => robotsOf(db, conversation, limit),
 
     letGo: letGoBy(db, dialect),

@@ -59,6 +59,7 @@ export const methods = {
     listed: 'read',
     ofUser: 'read',
     members: 'read',
+    admins: 'read',
     robots: 'read',
     findMembers: 'read',
     among: 'read',

@@ -54,10 +54,22 @@ export const roomActs = {
   'channel.create': (draw) => ({ name: draw.name('Channel'), listed: draw.chance(0.5) }),
   'channel.get': ofChannel,
   'channel.list': (draw) => ({ query: draw.pick(['', 'channel', 'c']), limit: 5 }),
-  'channel.update': (draw) => withIt(ofChannel(draw), (named) => ({ ...named, description: draw.words() })),
+  'channel.update': (draw) =>
+    withIt(ofChannel(draw), (named) => ({ ...named, description: draw.words(), contact: draw.chance(0.5) })),
   'channel.subscribe': ofChannel,
   'channel.unsubscribe': ofChannel,
   'channel.editor': (draw) => withIt(ofChannel(draw), (named) => ({ ...named, user: draw.user() })),
+  'channel.editors': ofChannel,
+  'desk.list': (draw) => withIt(ofChannel(draw), (named) => ({ ...named, waiting: draw.chance(0.5) })),
+  'desk.read': (draw) => withIt(ofChannel(draw), (named) => ({ ...named, user: draw.user() })),
+  'desk.answer': (draw) =>
+    withIt(ofChannel(draw), (named) => ({
+      ...named,
+      user: draw.user(),
+      content: { type: 'text', data: draw.words() },
+    })),
+  'desk.done': (draw) => withIt(ofChannel(draw), (named) => ({ ...named, user: draw.user() })),
+  'desk.links': (draw) => withIt(ofChannel(draw), (named) => ({ ...named, ids: ['soaked-attachment-1'] })),
   'channel.remove': ofChannel,
   'conversation.list': (draw) => ({ limit: 1 + draw.random.int(200) }),
   'conversation.get': conversation,

@@ -28,7 +28,7 @@ const Issuer = z.strictObject({
 })
 
 /** What follows the changes of the store, by the names in `tidings feed list`. */
-const services = ['search', 'webhooks', 'push', 'broadcast', 'robots'] as const
+const services = ['search', 'webhooks', 'push', 'broadcast', 'robots', 'channels'] as const
 
 const namesOf = <Name extends string>(known: readonly [Name, ...Name[]]) =>
   z.array(z.enum(known, `expected one of ${known.join(', ')}`)).overwrite((names) => [...new Set(names)])
@@ -74,7 +74,7 @@ export const ConfigSchema = z.strictObject({
   services: namesOf(services)
     .default([...services])
     .describe(
-      'Which services a node with the role `jobs` runs, with commas between: `search` keeps the index of the search up to date where the store is in PostgreSQL, `webhooks` tells webhooks what happens, `push` pushes to people who are not looking, `broadcast` tells many people what the app has to say, `robots` notes what robots are told until their programs ask, and posts it to those with a callback.',
+      'Which services a node with the role `jobs` runs, with commas between: `search` keeps the index of the search up to date where the store is in PostgreSQL, `webhooks` tells webhooks what happens, `push` pushes to people who are not looking, `broadcast` tells many people what the app has to say, `robots` notes what robots are told until their programs ask, and posts it to those with a callback, `channels` looks after what people write to channels.',
     ),
   nodeUrl: PublicUrl.optional().describe(
     'Where clients reach this node and no other: `https://n1.chat.example`. Clients are told it, and use it when another node is gone; without it they come by `http.url` only.',

@@ -11,6 +11,14 @@ async function subscribed({ alice, bob, carol }: World): Promise<{ readonly chan
   return { channel: channel.id, to: channel.oid }
 }
 
+/** With a desk, at which bob waits. */
+async function withDesk(world: World): Promise<{ readonly channel: string; readonly user: string }> {
+  const { channel } = await subscribed(world)
+  await world.alice.call('channel.update', { channel, contact: true })
+  await world.bob.call('message.send', { to: `user/${channel}`, content: text('is anybody there?') })
+  return { channel, user: world.bob.oid }
+}
+
 export const channels: Partial<Record<OperationName, Scenario>> = {
   'channel.create': ({ alice }) => alice.call('channel.create', { name: 'News' }),
   'channel.get': async (world) => {
@@ -44,6 +52,22 @@ export const channels: Partial<Record<OperationName, Scenario>> = {
     await world.bob.call('message.send', { to, content: text('mine, too') })
     await world.alice.call('channel.editor', { channel, user: world.carol.oid })
     await world.alice.call('channel.editor', { channel, user: world.carol.oid, on: false })
+  },
+  'channel.editors': async (world) => {
+    const { channel } = await subscribed(world)
+    await world.alice.call('channel.editors', { channel })
+  },
+  'desk.list': async (world) => {
+    const { channel } = await withDesk(world)
+    await world.alice.call('desk.list', { channel })
+  },
+  'desk.read': async (world) => world.alice.call('desk.read', await withDesk(world)),
+  'desk.answer': async (world) =>
+    world.alice.call('desk.answer', { ...(await withDesk(world)), content: text('yes, we are') }),
+  'desk.done': async (world) => world.alice.call('desk.done', await withDesk(world)),
+  'desk.links': async (world) => {
+    const { channel } = await withDesk(world)
+    await world.alice.call('desk.links', { channel, ids: ['an-attachment-of-nobody'] })
   },
   'channel.global': async ({ server, alice, bob }) => {
     const { channel } = await alice.call('channel.create', { name: 'For all' })

@@ -8,7 +8,6 @@ import {
 } from '@tidings/protocol'
 import type { UserCall } from '../calls/call.ts'
 import { named } from '../calls/named.ts'
-import type { Avatars } from '../files/avatars.ts'
 import { jsonBytes, pageOf } from '../pages/page.ts'
 import type { GlobalChannels } from '../places/global-channels.ts'
 import { byStanding, notStale } from '../places/judged-before.ts'
@@ -19,15 +18,14 @@ import { cursorFrom, cursorOf } from '../rooms/browsing.ts'
 import { roomNotice } from '../rooms/notice.ts'
 import type { CoreSettings } from '../settings/settings.ts'
 import { heardTexts } from '../wordlists/heard-texts.ts'
-import type { WordLists } from '../wordlists/word-lists.ts'
 import { ChannelChanging, type ChannelChangingParts, expectGoverns, isEditor } from './changing.ts'
 import { createSubscribing } from './subscribing.ts'
+import { createChannelUpdate, type UpdatingParts, writtenInChannel } from './updating.ts'
 
-export interface ChannelParts extends ChannelChangingParts {
+export interface ChannelParts extends ChannelChangingParts, UpdatingParts {
+  readonly store: ChannelChangingParts['store'] & UpdatingParts['store']
   readonly ids: Ids
   readonly settings: CoreSettings
-  readonly avatars: Avatars
-  readonly wordLists: WordLists | undefined
   readonly globalChannels: Pick<GlobalChannels, 'set'>
 }
 
@@ -35,9 +33,6 @@ const channelsOwnedBy = (owner: Uid, { roomsPerUser: most }: CoreSettings): Reco
   most,
   message: `${userOid(owner)} may own at most ${most} channels; end some`,
 })
-
-/** What people write into a channel, other than messages. */
-const written = ['name', 'description'] as const
 
 /** Channels are made, found, changed and ended here. */
 export function createChannels(parts: ChannelParts) {
@@ -50,7 +45,11 @@ export function createChannels(parts: ChannelParts) {
   ): Promise<OutputOf<'channel.create'>> {
     const { uid } = actor
     const by = userOid(uid)
-    const { name, avatar = '', ...chosen } = await heardTexts(parts.wordLists, input, written, { from: by, to: by })
+    const {
+      name,
+      avatar = '',
+      ...chosen
+    } = await heardTexts(parts.wordLists, input, writtenInChannel, { from: by, to: by })
     await changing.expectMayWrite(uid, input)
     const pictures = avatar === '' ? [] : await parts.avatars.picturesOf(avatar, uid)
     const { entry } = roomNotice(clock.now(), { type: 'channel-created', by: uid })
@@ -71,22 +70,11 @@ export function createChannels(parts: ChannelParts) {
   ): Promise<OutputOf<'channel.get'>> {
     const entered = await changing.enter(id, actor.uid)
     const { channel, membership } = entered
-    return { channel: presentChannel(channel), subscribed: membership !== undefined, publishes: isEditor(entered) }
-  }
-
-  async function update(input: ParsedInputOf<'channel.update'>, call: UserCall): Promise<OutputOf<'channel.update'>> {
-    const { uid } = call.actor
-    const entered = await changing.enter(input.channel, uid)
-    expectGoverns(entered, 'change it', true)
-    const said = { from: userOid(uid), to: presentChannel(entered.channel).oid }
-    const { channel: _, ...patch } = await heardTexts(parts.wordLists, input, written, said)
-    await changing.expectMayWrite(uid, patch)
-    const { name, avatar, ...settings } = patch
-    const pictures = avatar === undefined ? {} : { pictures: await parts.avatars.picturesOf(avatar, uid) }
-    const room = { ...named({ name, avatar }), settings: named(settings) }
-    const changed = await changing.change(entered, call, { room, ...pictures })
-    changing.tellAll(changed.room)
-    return { channel: presentChannel(changed.room) }
+    const { contact } = await parts.channelsKept.about(id)
+    return {
+      ...{ channel: presentChannel(channel), subscribed: membership !== undefined, publishes: isEditor(entered) },
+      ...(contact ? { contact: userOid(id) } : {}),
+    }
   }
 
   async function remove(
@@ -108,7 +96,7 @@ export function createChannels(parts: ChannelParts) {
   return {
     create,
     get,
-    update,
+    update: createChannelUpdate(parts, changing),
     remove,
     setGlobal,
     list: createChannelList(parts),

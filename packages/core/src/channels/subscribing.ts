@@ -1,9 +1,10 @@
-import { type OutputOf, type ParsedInputOf, TidingsError, uidOf, userOid } from '@tidings/protocol'
+import { limits, type OutputOf, type ParsedInputOf, TidingsError, uidOf, userOid } from '@tidings/protocol'
 import type { UserCall } from '../calls/call.ts'
 import { notSubscribed } from '../places/no-channel.ts'
 import type { Store } from '../ports/store.ts'
 import { presentChannel } from '../presenting/channel.ts'
-import { type ChannelChanging, expectGoverns, isEditor } from './changing.ts'
+import { type ChannelChanging, type Entered, expectGoverns, isEditor } from './changing.ts'
+import { editorsOf } from './editors.ts'
 
 export interface SubscribingParts {
   readonly store: Pick<Store, 'rooms' | 'conversations'>
@@ -57,10 +58,27 @@ export function createSubscribing({ store, changing }: SubscribingParts) {
     if (!theirs) throw new TidingsError('not_member', `${userOid(user)} does not subscribe to channel/${input.channel}`)
     if (theirs.role === 'owner')
       throw new TidingsError('forbidden', 'the owner publishes in the channel as long as they own it')
+    if (input.on && theirs.role === 'member') await expectRoomFor(entered)
     const changed = await changing.change(entered, call, { roles: [{ user, role: input.on ? 'admin' : 'member' }] })
     changing.tellOwn(user, changed.room)
     return { channel: presentChannel(changed.room) }
   }
 
-  return { subscribe, unsubscribe, editor }
+  async function expectRoomFor({ channel }: Entered): Promise<void> {
+    if ((await editorsOf(store, channel)).length <= limits.channelEditors) return
+    throw new TidingsError('too_large', `a channel has at most ${limits.channelEditors} editors; take one back first`)
+  }
+
+  async function editors(
+    { channel: id }: ParsedInputOf<'channel.editors'>,
+    { actor }: UserCall,
+  ): Promise<OutputOf<'channel.editors'>> {
+    const entered = await changing.enter(id, actor.uid)
+    expectGoverns(entered, 'see who publishes in it', true)
+    const { owner } = entered.channel
+    const found = await editorsOf(store, entered.channel)
+    return { editors: found.map((uid) => ({ user: userOid(uid), role: uid === owner ? 'owner' : 'editor' })) }
+  }
+
+  return { subscribe, unsubscribe, editor, editors }
 }

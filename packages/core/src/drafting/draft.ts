@@ -35,6 +35,8 @@ export interface Sender {
   readonly isTold?: true
   /** As whom they came in; absent where the server sends by itself. */
   readonly actor?: UserActor | undefined
+  /** Whoever writes it in the name of a channel, whose account the sender is: their files are what it sends. */
+  readonly by?: Uid
   /** Whose words they first were. */
   readonly forwarded?: { readonly from: string; readonly ts: number }
   /** The content was taken from the log, and not from a client: nothing in it has to be filled in. */
@@ -113,13 +115,14 @@ export function entryAt(
   return { conversation, seq, rev: 0, sender, clientMsgId, type, counted, ts, body }
 }
 
-function bodyFrom(input: SendInput, { clientId, forwarded }: Sender, robotStep: number | undefined): Body {
+function bodyFrom(input: SendInput, { clientId, forwarded, by }: Sender, robotStep: number | undefined): Body {
   const { content, thread, replyTo, mentions, mentionsAt, ext, options } = input
   const body: Filled<Body> = clientId === undefined ? { content } : { content, clientId }
   if (thread !== undefined) body.thread = thread
   if (replyTo !== undefined) body.replyTo = replyTo
   if (mentions !== undefined) body.mentions = mentions
   if (mentionsAt !== undefined) body.mentionsAt = mentionsAt
+  if (by !== undefined) body.by = userOid(by)
   if (ext !== undefined) body.ext = ext
   if (forwarded !== undefined) body.forwarded = forwarded
   if (robotStep !== undefined) body.robotStep = robotStep

@@ -17,6 +17,8 @@ export interface Body {
   readonly expireAfterRead?: number
   /** For programs that read it; nothing here does. */
   readonly ext?: Passing
+  /** Who wrote it in the name of a channel, whose account it is from: told to that account alone. */
+  readonly by?: string
   readonly forwarded?: { readonly from: string; readonly ts: number }
   readonly preview?: LinkPreview
   /** Of a robot that called others: how many such calls led to this one, and this one. */

@@ -73,6 +73,8 @@ export const judgedBy: Readonly<Record<WritingOperation, JudgedBy>> = {
   'channel.unsubscribe': 'standing',
   'channel.editor': 'write',
   'channel.remove': 'write',
+  'desk.answer': 'standing',
+  'desk.done': 'standing',
   'contact.add': 'standing',
   'contact.accept': 'standing',
   'contact.reject': 'standing',

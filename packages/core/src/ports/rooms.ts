@@ -136,6 +136,8 @@ export interface Rooms {
   letGo(conversation: ConversationId, limit: number): Promise<readonly Uid[]>
   /** Those of these users, at most 1,000, who are members. */
   among(conversation: ConversationId, uids: readonly Uid[]): Promise<readonly Uid[]>
+  /** Its admins, by uid; it costs what there are of them. */
+  admins(conversation: ConversationId, limit: number): Promise<readonly Uid[]>
   /** Its robots that are there, by uid; it costs what there are of robots in all, or of members. */
   robots(conversation: ConversationId, limit: number): Promise<readonly Uid[]>
   /**

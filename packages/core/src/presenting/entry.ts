@@ -49,6 +49,7 @@ export function presentMessage(place: Place, entry: Entry, body: Body, reader: U
   // Most messages have one or two fields more: none is copied for those that they do not have.
   if (clientMsgId !== null) message.clientMsgId = clientMsgId
   Object.assign(message, body)
+  if (body.by !== undefined && userOid(reader) !== entry.sender) delete message.by
   if (replies !== undefined) message.replies = replies
   return marks || content.type === 'poll' ? Object.assign(message, presentMarks(marks ?? none, body)) : message
 }

@@ -1,5 +1,6 @@
 import { TidingsError, type Uid } from '@tidings/protocol'
 import type { Actor } from '../gates/gate.ts'
+import type { Store } from '../ports/store.ts'
 import type { Directory } from '../users/directory.ts'
 import { createFindingRobots } from './own-robot.ts'
 import { changeOf, type KeptCallback, keptIn, type RobotsKept } from './robots-kept.ts'
@@ -22,6 +23,7 @@ const shown = (callback: KeptCallback | undefined): RobotCallback | undefined =>
 
 /** What owners choose of the programs that are told by HTTP. */
 export function createRobotCallbacks(parts: {
+  readonly store: Pick<Store, 'rooms'>
   readonly directory: Directory
   readonly robotsKept: RobotsKept
 }): RobotCallbacks {

@@ -13,7 +13,7 @@ import { heardRobot } from './heard-robot.ts'
 import { additionOf, keptIn, presentRobot, type RobotsKept } from './robots-kept.ts'
 
 export interface MakingParts {
-  readonly store: Pick<Store, 'users'>
+  readonly store: Pick<Store, 'users' | 'rooms'>
   readonly clock: Clock
   readonly directory: Directory
   readonly avatars: Avatars

@@ -1,6 +1,7 @@
 import { TidingsError, type Uid } from '@tidings/protocol'
 import type { Actor } from '../gates/gate.ts'
 import type { RecordEntry } from '../ports/records.ts'
+import type { Store } from '../ports/store.ts'
 import type { UserRecord } from '../ports/users.ts'
 import type { Directory } from '../users/directory.ts'
 import { type KeptRobot, keptIn, noRobot, type RobotsKept } from './robots-kept.ts'
@@ -19,10 +20,14 @@ export interface FindingRobots {
 }
 
 export function createFindingRobots(parts: {
+  readonly store: Pick<Store, 'rooms'>
   readonly directory: Directory
   readonly robotsKept: RobotsKept
 }): FindingRobots {
-  const { directory, robotsKept } = parts
+  const { store, directory, robotsKept } = parts
+
+  const ownerOf = async ({ owner, channel }: KeptRobot): Promise<Uid | undefined> =>
+    channel === undefined ? owner : (await store.rooms.get(channel))?.owner
 
   async function find(uid: Uid): Promise<FoundRobot> {
     const [user, record] = await Promise.all([directory.get(uid), robotsKept.find(uid)])
@@ -32,7 +37,8 @@ export function createFindingRobots(parts: {
 
   async function findOwn(uid: Uid, actor: Actor, itself?: 'itself'): Promise<FoundRobot> {
     const found = await find(uid)
-    if (actor.kind !== 'user' || found.kept.owner === actor.uid || (itself && actor.uid === uid)) return found
+    if (actor.kind !== 'user' || (itself && actor.uid === uid)) return found
+    if ((await ownerOf(found.kept)) === actor.uid) return found
     throw new TidingsError('forbidden', `${uid} is not your robot`)
   }
 

@@ -21,6 +21,8 @@ export interface KeptCallback {
 export interface KeptRobot {
   /** Absent: the app's. */
   readonly owner?: Uid
+  /** It is the account of this channel, and its owner's. */
+  readonly channel?: string
   readonly description: string
   readonly commands: RobotAbout['commands']
   /** Absent from those of before: everyone. */
@@ -44,8 +46,9 @@ export const keptIn = ({ value }: RecordEntry): KeptRobot => JSON.parse(value ??
 
 export const noRobot = (uid: Uid): TidingsError => new TidingsError('not_found', `there is no robot ${uid}`)
 
-export const aboutOf = ({ owner, description, commands, joins = 'everyone' }: KeptRobot): RobotAbout => ({
+export const aboutOf = ({ owner, channel, description, commands, joins = 'everyone' }: KeptRobot): RobotAbout => ({
   ...(owner ? { owner: userOid(owner) } : {}),
+  ...(channel === undefined ? {} : { channel }),
   description,
   commands: [...commands],
   joins,

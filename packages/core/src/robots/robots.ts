@@ -67,6 +67,8 @@ export function createRobots(parts: RobotParts) {
   async function update(asked: ParsedInputOf<'robot.update'>, { actor }: OtherCall): Promise<OutputOf<'robot.update'>> {
     const uid = uidOf(asked.robot)
     const { user, record, kept } = await findOwn(uid, actor, 'itself')
+    if (kept.channel !== undefined && (asked.name ?? asked.avatar) !== undefined)
+      throw new TidingsError('forbidden', `${uid} is called as its channel is: channel.update`)
     const input = await heardRobot(wordLists, asked, actor)
     const about = named({ description: input.description, commands: input.commands, joins: input.joins })
     const next = { ...kept, ...about }
@@ -78,7 +80,10 @@ export function createRobots(parts: RobotParts) {
   }
 
   async function remove(input: ParsedInputOf<'robot.remove'>, { actor }: OtherCall): Promise<OutputOf<'robot.remove'>> {
-    await erase((await findOwn(uidOf(input.robot), actor)).user.uid, judgedOf(actor))
+    const { user, kept } = await findOwn(uidOf(input.robot), actor)
+    if (kept.channel !== undefined)
+      throw new TidingsError('forbidden', `${user.uid} is the account of a channel: channel.update {contact: false}`)
+    await erase(user.uid, judgedOf(actor))
     return {}
   }
 

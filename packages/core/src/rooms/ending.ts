@@ -22,6 +22,14 @@ interface Ended {
   readonly channel?: Channel
 }
 
+export interface EndingParts {
+  readonly store: Store
+  readonly extras: Pick<Extras, 'forgetRoom'>
+  readonly tell: Tell
+  /** What a channel alone has goes, its account, too; again is fine. */
+  readonly forgetChannel: (channel: string) => Promise<void>
+}
+
 /** Stands until the log of a room is gone. */
 export function endingOf(room: string, ended: Ended, now: number): RecordChange {
   const value = JSON.stringify(ended)
@@ -32,7 +40,7 @@ export function endingOf(room: string, ended: Ended, now: number): RecordChange 
  * Lets go of who subscribed to a channel that ended; removes the log, of a room, too, a slice at a time, then its invite link, its
  * incoming webhooks, what the app kept with it and who asked to be let in, and lets go of its picture; what else is due comes in between.
  */
-export function createEnding(store: Store, extras: Pick<Extras, 'forgetRoom'>, tell: Tell) {
+export function createEnding({ store, extras, tell, forgetChannel }: EndingParts) {
   /** False: there are more of them. */
   async function letGo(conversation: ConversationId, channel: Channel): Promise<boolean> {
     for (let times = 0; times < timesInATurn; times++) {
@@ -54,6 +62,7 @@ export function createEnding(store: Store, extras: Pick<Extras, 'forgetRoom'>, t
     await new JoinRequests(store.records).endedRoom(targetOf(owner).id)
     await new IncomingKept(store.records).endedRoom(targetOf(owner).id)
     await extras.forgetRoom(targetOf(owner).id)
+    if (channel) await forgetChannel(channel.id)
     await store.attachments.release(owner, due)
     await store.records.put([
       { owner, kind: linkKind, key: linkKind, value: null, only: 'present' },

@@ -58,7 +58,7 @@ export class Drafts {
     if (place.kind === 'room') this.#expectMaySay(await rooms.of(place), input, sender, isReached)
     await directory.expectNoneDeleted(mentionedUsers(input.mentions))
     const said = sender.fromLog ? input.content : await copying.fill(input.content, uid)
-    const { content, attachments } = await enclosing.enclose(said, uid)
+    const { content, attachments } = await enclosing.enclose(said, sender.by ?? uid)
     const thread = await references.resolve(place, uid, input)
     const copies = mayCopy(content.type) ? sourcesIn(content).map(fromMessageId) : undefined
     const filled = { ...input, content, ...(thread === undefined ? {} : { thread }) }

@@ -1,10 +1,14 @@
 import { type OperationName, operations, TidingsError } from '@tidings/protocol'
 import type { Handlers } from '../calls/call.ts'
 
+/** All of whose operations are a service's. */
+const wholes = ['webhook', 'broadcast', 'desk'] as const
+type Whole = (typeof wholes)[number]
+
 type OfRobots = `robot.${'updates' | 'callback' | 'secret' | 'test' | 'deliveries'}`
 
 /** What services carry out, and not the core. */
-export type ServiceOperation = Extract<OperationName, `${'webhook' | 'broadcast'}.${string}` | 'push.test' | OfRobots>
+export type ServiceOperation = Extract<OperationName, `${Whole}.${string}` | 'push.test' | OfRobots>
 
 export type ServiceHandlers = Pick<Handlers, ServiceOperation>
 
@@ -16,7 +20,7 @@ const named: ReadonlySet<string> = new Set<Extract<ServiceOperation, 'push.test'
 ])
 
 const isOfService = (name: string): name is ServiceOperation =>
-  named.has(name) || name.startsWith('webhook.') || name.startsWith('broadcast.')
+  named.has(name) || wholes.some((whole) => name.startsWith(`${whole}.`))
 
 /** Operations whose handlers come from services, if those are there. */
 export class Answering {

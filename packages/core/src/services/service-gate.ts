@@ -1,5 +1,6 @@
 import type { InputOf, OperationName, OutputOf, Uid } from '@tidings/protocol'
 import type { WebhookEventType } from '@tidings/protocol/webhook-events'
+import type { ChannelsForServices } from '../channels/for-services.ts'
 import type { ServiceEntry, ServicePointer } from '../entries/body.ts'
 import type { Consuming } from '../feed/consumer.ts'
 import type { DeadLetter } from '../feed/dead-letters.ts'
@@ -120,6 +121,8 @@ export interface ServiceGate {
   attend(wants: boolean): Promise<void>
   /** What robots are told, and where it is posted to. */
   readonly robots: RobotsTold & { readonly callbacks: RobotCallbacks }
+  /** The desks of channels: whose they are, and what is said at them. */
+  readonly channels: ChannelsForServices
   /**
    * Wakes whoever waits for this key of the service, on all nodes: `by` says for what, 64 characters at most. It may be lost: who waits
    * looks for themselves when their time is over.
@@ -132,7 +135,7 @@ export interface ServiceGate {
 }
 
 /** What a service has as a whole, and no part of it by itself. */
-export type OfWholeServices = 'part' | 'answer' | 'attend' | 'robots' | 'wake' | 'waiter'
+export type OfWholeServices = 'part' | 'answer' | 'attend' | 'robots' | 'channels' | 'wake' | 'waiter'
 
 export interface ServicePart extends Omit<ServiceGate, OfWholeServices> {
   /** It begins with what happens from now on, on whichever node it is followed first. Again is fine: it stays where it is. */

@@ -38,6 +38,7 @@ interface ServicesParts {
   readonly feed: Feed
   readonly telling: Telling
   readonly robotsTold: ServiceGate['robots']
+  readonly channels: ServiceGate['channels']
   readonly waiters: Waiters
   readonly tell: Tell
 }
@@ -100,6 +101,7 @@ export function createServices(parts: ServicesParts) {
       attend: (wants) => parts.attended.ask(name, wants),
       answer: (handlers) => parts.answering.add(handlers),
       robots: parts.robotsTold,
+      channels: parts.channels,
       wake: (key, by) => void parts.tell({ kind: 'woken', service: name, key, by }),
       waiter: (key) => parts.waiters.add(name, key),
     }

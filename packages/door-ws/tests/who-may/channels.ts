@@ -1,5 +1,5 @@
 import { all, governs, type Table, told } from './row.ts'
-import type { World } from './world.ts'
+import { text, type World } from './world.ts'
 
 /** Of alice's; the blocked and the muted subscribe to it. */
 async function newChannel({ people }: World): Promise<{ readonly channel: string }> {
@@ -7,6 +7,16 @@ async function newChannel({ people }: World): Promise<{ readonly channel: string
   for (const uid of ['blocked', 'muted']) await people.does(uid, 'channel.subscribe', { channel: channel.id })
   return { channel: channel.id }
 }
+
+/** At whose desk the blocked wrote, before anybody was blocked. */
+async function newDesk(world: World): Promise<{ readonly channel: string }> {
+  const named = await newChannel(world)
+  await world.people.does('alice', 'channel.update', { ...named, contact: true })
+  await world.people.does('blocked', 'message.send', { to: `user/${named.channel}`, content: text('anybody there?') })
+  return named
+}
+
+const atDesk = async (world: World) => ({ ...(await newDesk(world)), user: 'blocked' })
 
 /** Who subscribes reads; it is hers alone to say more. */
 const reads = told('not_member', 'not_member', 'ok', 'ok')
@@ -22,6 +32,24 @@ export const channelRows = {
   'channel.unsubscribe': { "alice's": { ...reads, alice: 'ok', input: newChannel } },
   'channel.editor': {
     "alice's": { ...governs, alice: 'ok', input: async (world) => ({ ...(await newChannel(world)), user: 'blocked' }) },
+  },
+  'channel.editors': { "alice's": { ...governs, alice: 'ok', input: newChannel } },
+  'desk.list': { "alice's": { ...governs, alice: 'ok', input: newDesk } },
+  'desk.read': { "alice's": { ...governs, alice: 'ok', input: atDesk } },
+  'desk.answer': {
+    "alice's": {
+      ...governs,
+      alice: 'ok',
+      input: async (world) => ({ ...(await atDesk(world)), content: text('We are') }),
+    },
+  },
+  'desk.done': { "alice's": { ...governs, alice: 'ok', input: atDesk } },
+  'desk.links': {
+    "alice's": {
+      ...governs,
+      alice: 'ok',
+      input: async (world) => ({ ...(await newDesk(world)), ids: ['an-attachment-of-nobody'] }),
+    },
   },
   'channel.global': { "alice's": { ...all('forbidden'), input: newChannel } },
   'channel.remove': { "alice's": { ...governs, alice: 'ok', input: newChannel } },

@@ -219,6 +219,9 @@ export const limits = {
   browsedRooms: 50,
   /** Channels that everybody reads. */
   globalChannels: 50,
+  /** Editors of one channel, and people on one page of its desk. */
+  channelEditors: 100,
+  deskPage: 50,
   /** Milliseconds until the first frame must be a connect. */
   connectWithin: 10_000,
 } as const

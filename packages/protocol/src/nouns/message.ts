@@ -86,6 +86,9 @@ export const Message = z
     targets: z.array(Oid).optional().meta({ description: 'Only these members of the room receive it.' }),
     expireAfterRead: ExpireAfterRead.optional(),
     ext: Ext.optional(),
+    by: Oid.optional().meta({
+      description: 'Which editor of a channel wrote it in its name; told to the desk of the channel alone.',
+    }),
     forwarded: z.object({ from: Oid, ts: Millis }).optional().meta({ description: 'Whose words these first were.' }),
     preview: LinkPreview.optional(),
     push: z

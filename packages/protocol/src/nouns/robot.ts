@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { limits } from '../bounds/limits.ts'
-import { UserRef } from '../ids/oid.ts'
+import { ChannelId, UserRef } from '../ids/oid.ts'
 import { plainText } from '../text/sound.ts'
 import { User } from './user.ts'
 
@@ -52,7 +52,10 @@ export const RobotJoins = z.enum(['everyone', 'owner', 'nobody']).meta({
 /** Beside its profile. */
 export const RobotAbout = z
   .object({
-    owner: UserRef.optional().meta({ description: "Whose it is; absent: the app's." }),
+    owner: UserRef.optional().meta({ description: "Whose it is; absent: the app's, or a channel's." }),
+    channel: ChannelId.optional().meta({
+      description: 'It is the account of this channel: to whom people write who write to it, and its owner’s.',
+    }),
     description: RobotDescription,
     commands: z.array(RobotCommand),
     joins: RobotJoins,

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { limits } from '../bounds/limits.ts'
-import { ChannelId, UserRef } from '../ids/oid.ts'
+import { ChannelId, Oid, UserRef } from '../ids/oid.ts'
 import { Channel, channelPatch } from '../nouns/channel.ts'
 import { PageCursor } from '../nouns/conversation.ts'
 import { DisplayName } from '../nouns/user.ts'
@@ -31,6 +31,9 @@ export const channelOperations = {
       channel: Channel,
       subscribed: z.boolean(),
       publishes: z.boolean().meta({ description: 'The caller is its owner, or one of its editors.' }),
+      contact: Oid.optional().meta({
+        description: 'Its account, to which whoever wants to write to the channel writes. Absent: nobody reads that.',
+      }),
     }),
     errors: ['not_found'],
   }),
@@ -56,9 +59,16 @@ export const channelOperations = {
     access: 'user',
     rate: 'write',
     http: { method: 'PATCH', path: '/v1/channels/{channel}' },
-    input: z.strictObject({ channel: ChannelId, ...channelPatch }),
+    input: z.strictObject({
+      channel: ChannelId,
+      ...channelPatch,
+      contact: z.boolean().optional().meta({
+        description:
+          'People can write to the channel: it has an account of its own from then on, and what is written to that stands in its desk.',
+      }),
+    }),
     output: channelAnswer,
-    errors: ['forbidden', 'muted', 'not_found', 'not_member', 'rejected'],
+    errors: ['conflict', 'forbidden', 'muted', 'not_found', 'not_member', 'rejected'],
   }),
   'channel.subscribe': operation({
     summary:
@@ -87,6 +97,17 @@ export const channelOperations = {
     http: { method: 'POST', path: '/v1/channels/{channel}/editors' },
     input: z.strictObject({ channel: ChannelId, user: UserRef, on: z.boolean().default(true) }),
     output: channelAnswer,
+    errors: ['forbidden', 'not_found', 'not_member', 'too_large'],
+  }),
+  'channel.editors': operation({
+    summary: 'Who publishes in a channel: its owner, then its editors, by their ids. For them.',
+    access: 'user',
+    rate: 'read',
+    http: { method: 'GET', path: '/v1/channels/{channel}/editors' },
+    input: ofChannel,
+    output: z.object({
+      editors: z.array(z.object({ user: Oid, role: z.enum(['owner', 'editor']) })).max(limits.channelEditors + 1),
+    }),
     errors: ['forbidden', 'not_found', 'not_member'],
   }),
   'channel.global': operation({

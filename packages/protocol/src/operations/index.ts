@@ -9,6 +9,7 @@ import { clientOperations } from './clients.ts'
 import { clusterOperations } from './cluster.ts'
 import { contactOperations } from './contacts.ts'
 import { conversationOperations } from './conversations.ts'
+import { deskOperations } from './desk.ts'
 import { edgeOperations } from './edges.ts'
 import { emailOperations } from './emails.ts'
 import { eventOperations } from './events.ts'
@@ -72,6 +73,7 @@ export const operations = {
   ...extraOperations,
   ...notificationOperations,
   ...broadcastOperations,
+  ...deskOperations,
   ...robotOperations,
   ...incomingOperations,
   ...accountOperations,
