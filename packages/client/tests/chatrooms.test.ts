@@ -184,6 +184,7 @@ test('lines are bounded, each there once, in their order, and what is missing st
   const told = { before: lines, messages: [line('e'), line('f')], asked: 2 }
   expect(hasGap(told)).toBe(true)
   expect(hasGap({ ...told, asked: 3 })).toBe(false)
+  expect(withTold(lines, { ...told, missed: 9 }, 10).map(({ missedBefore }) => missedBefore ?? 0)).toEqual([0, 0, 7, 0])
   const after = withTold(lines, told, 10)
   expect(after.map(({ id, missedBefore }) => [id, missedBefore])).toEqual([
     ['b', undefined],

@@ -93,6 +93,41 @@ test('mutes that are over are not counted where too many are marked', async () =
   expect((await olga.call('chatroom.people', { chatroom })).marked).toMatchObject([{ user: 'user/ann', banned: true }])
 })
 
+test('one of two thousand who does not read is told how much it missed, and nobody else misses anything', async () => {
+  await using world = await aWorld()
+  const { core, olga, ann } = world
+  const crowd: Terminal[] = []
+  for (let n = 0; n < 1998; n++) crowd.push(await core.terminal(`c${n}`))
+  for (const one of [olga, ann, ...crowd]) await join(one)
+  ann.backlog = 5000
+  const said = 120
+  for (let n = 0; n < said; n++) {
+    await say(olga, `n${n}`)
+    core.tick(25)
+  }
+  for (let turn = 0; turn < 20; turn++) core.tick(50)
+  const all = Array.from({ length: said }, (_, n) => `n${n}`)
+  expect(crowd.filter((one) => seen(one).join() === all.join())).toHaveLength(1998)
+  expect(ann.events).toEqual([])
+  ann.backlog = 0
+  ann.session.drained()
+  expect(ann.seen('resync')).toEqual([{ missed: said }])
+  const { messages } = await join(ann, { last: 50 })
+  expect(messages.map(({ content }) => content.data)).toEqual(all.slice(-50))
+  await say(olga, 'again')
+  core.tick(1000)
+  core.tick(1000)
+  expect(seen(ann)).toEqual(['again'])
+  ann.backlog = 5000
+  await say(olga, 'a')
+  core.tick(1000)
+  core.tick(1000)
+  ann.backlog = 0
+  ann.session.drained()
+  // Of each time anew.
+  expect(ann.seen('resync').at(-1)).toEqual({ missed: 1 })
+})
+
 /** Two nodes that both know that another may write. */
 const twoThatShare = () => manyNodes(2, {}, (store) => ({ ...store, isShared: true }))
 

@@ -129,7 +129,11 @@ export const events = {
   resync: {
     summary:
       'This session fell behind and events were dropped: list what has changed since the cursor (`conversation.list`), and read those logs.',
-    data: z.object({}),
+    data: z.object({
+      missed: z.int().min(1).optional().meta({
+        description: 'So many messages of the chatroom that this session is in were among them: enter it again.',
+      }),
+    }),
   },
 } as const
 

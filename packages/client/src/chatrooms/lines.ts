@@ -28,6 +28,8 @@ export interface Joined {
   readonly messages: readonly ChatroomMessage[]
   /** So many were asked for. */
   readonly asked: number
+  /** So much was left out of what was told, where that is known. */
+  readonly missed?: number | undefined
 }
 
 /** Whether what is told does not reach back to what was known: more may have been said between. */
@@ -47,7 +49,8 @@ export function withTold(lines: Lines, joined: Joined, kept: number): Lines {
   const stays = gone.size > 0 ? lines.filter(({ id }) => !gone.has(id)) : lines
   const known = new Set(stays.map(({ id }) => id))
   const fresh = messages.filter(({ id }) => !known.has(id))
-  return withFresh(stays, marked(fresh, hasGap(joined) ? 'some' : undefined), kept)
+  const missing = joined.missed === undefined ? 'some' : Math.max(1, joined.missed - fresh.length)
+  return withFresh(stays, marked(fresh, hasGap(joined) ? missing : undefined), kept)
 }
 
 /** What is missing before it is missing still. */

@@ -89,7 +89,7 @@ export class OpenChatroom {
         'chatroom',
         mine(this.#onChanged, ({ chatroom }) => chatroom.id),
       ),
-      client.on('resync', () => this.#again()),
+      client.on('resync', ({ missed }) => this.#again(missed)),
       client.subscribe(() => this.#onConnection()),
     ]
     void this.#enter(this.#first)
@@ -184,13 +184,13 @@ export class OpenChatroom {
   }
 
   /** As far back as one may ask: something may have been missed. */
-  #again(): void {
+  #again(missed?: number): void {
     if (this.#state.phase === 'out') return
     this.#show({ ...this.#state, phase: 'joining' })
-    void this.#enter(this.#state.lines.length === 0 ? this.#first : limits.chatroomLast)
+    void this.#enter(this.#state.lines.length === 0 ? this.#first : limits.chatroomLast, missed)
   }
 
-  async #enter(asked: number): Promise<void> {
+  async #enter(asked: number, missed?: number): Promise<void> {
     this.#tries += 1
     const thisTry = this.#tries
     this.#cancelNext()
@@ -199,8 +199,8 @@ export class OpenChatroom {
       const told = await this.#client.call('chatroom.join', { chatroom: this.id, last: asked })
       if (thisTry !== this.#tries) return
       const { chatroom, you, online, messages } = told
-      const joined = { before, messages, asked }
-      if (asked < limits.chatroomLast && hasGap(joined)) return await this.#enter(limits.chatroomLast)
+      const joined = { before, messages, asked, missed }
+      if (asked < limits.chatroomLast && hasGap(joined)) return await this.#enter(limits.chatroomLast, missed)
       this.#failed = 0
       this.#show({ phase: 'in', chatroom, you, online, lines: withTold(this.#state.lines, joined, this.#kept) })
       this.#lookLater()

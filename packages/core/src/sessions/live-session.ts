@@ -55,6 +55,10 @@ const littleBytes = 64 * 1024
 
 const resync = new Outgoing({ event: 'resync', data: {} })
 
+/** What of an event no log has: it can only be said how much of it was left out. */
+const saidIn = ({ event }: Outgoing): number =>
+  event.event === 'chatroom.messages' ? event.data.messages.length + (event.data.missed ?? 0) : 0
+
 /** One connection of a client, seen from the core: what goes out, and the hard bound on what may wait. */
 export class LiveSession implements Session, Connection, Receiver {
   readonly uid: Uid
@@ -69,6 +73,8 @@ export class LiveSession implements Session, Connection, Receiver {
   readonly #host: SessionHost
   /** Events were lost; nothing more is sent until the queue is empty and the client was told. */
   #behind = false
+  /** Since then so much was said in the chatroom that it is in. */
+  #missed = 0
 
   constructor(identity: SessionIdentity, sink: Sink, host: SessionHost) {
     this.uid = identity.actor.uid
@@ -109,12 +115,16 @@ export class LiveSession implements Session, Connection, Receiver {
 
   /** A push is a hint: what does not fit is dropped, and the client reads the log. */
   deliver(outgoing: Outgoing): void {
-    if (this.#behind || !this.live) return
+    if (!this.live) return
+    if (this.#behind) {
+      this.#missed += saidIn(outgoing)
+      return
+    }
     const sink = this.#sink
     if (sink.wants !== undefined && !sink.wants.has(outgoing.event.event)) return
     const bytes = outgoing.bytes(sink.codec)
     if (bytes === undefined) return
-    if (sink.backlog() > this.#host.backlogBytes) this.#fallBehind()
+    if (sink.backlog() > this.#host.backlogBytes) this.#fallBehind(saidIn(outgoing))
     else sink.send(bytes)
   }
 
@@ -125,10 +135,11 @@ export class LiveSession implements Session, Connection, Receiver {
     if (this.#sink.backlog() === 0) this.drained()
   }
 
-  #fallBehind(): void {
+  #fallBehind(missed = 0): void {
     const means = this.#sink.fellBehind()
     if (means === 'dropped') return
     this.#behind = true
+    this.#missed = missed
     this.#host.resynced()
     // In a moment: whoever delivers goes through the list of sessions that it would leave.
     if (means === 'closed') void Promise.resolve().then(() => this.end())
@@ -149,7 +160,9 @@ export class LiveSession implements Session, Connection, Receiver {
     if (this.waiting > 0) this.#host.takesMore()
     if (!this.#behind || !this.live) return
     this.#behind = false
-    const bytes = resync.bytes(this.#sink.codec)
+    const missed = this.#missed
+    const told = missed > 0 ? new Outgoing({ event: 'resync', data: { missed } }) : resync
+    const bytes = told.bytes(this.#sink.codec)
     if (bytes !== undefined) this.#sink.send(bytes)
   }
 
