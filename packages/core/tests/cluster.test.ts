@@ -154,6 +154,22 @@ test('a change of a room makes no other node read its members again that knew it
   await store[Symbol.asyncDispose]()
 })
 
+test('what is for one terminal is heard by it on whichever node it is, and by no other', async () => {
+  await using nodes = await twoNodes()
+  const alice = await nodes.one.terminal('alice')
+  const [desk, phone] = [
+    await nodes.other.terminal('bob', { clientId: 'desk' }),
+    await nodes.one.terminal('bob', { clientId: 'phone' }),
+  ]
+  await alice.call('message.send', {
+    to: 'user/bob',
+    content: text('ring'),
+    options: { persist: false, client: 'desk' },
+  })
+  await heard()
+  expect([desk, phone].map((terminal) => terminal.seen('signal').length)).toEqual([1, 0])
+})
+
 test('what is for some of a room alone is hidden from the others on every node', async () => {
   await using nodes = await twoNodes()
   const { one, other } = nodes

@@ -2,7 +2,7 @@ import type { Clients } from '@tidings/core'
 import { openSqliteStore } from '@tidings/storage-sqlite'
 import { Cluster } from '@tidings/testkit/core'
 import { expect, test } from 'vitest'
-import { aCore, type Harness, settled } from './harness.ts'
+import { aCore, type Harness, settled, text } from './harness.ts'
 
 const address = '127.0.0.1'
 const subscription = { endpoint: 'https://push.example/a', keys: { p256dh: 'B'.padEnd(87, 'x'), auth: 'a'.repeat(22) } }
@@ -23,6 +23,35 @@ const comesIn = (core: Harness, token: string) =>
     () => 'in',
     (error) => error.code,
   )
+
+test('what is for one terminal of somebody that terminal alone hears, and nothing is kept', async () => {
+  await using core = await aCore()
+  const [alice, other] = [
+    await core.terminal('alice', { clientId: 'a1' }),
+    await core.terminal('alice', { clientId: 'a2' }),
+  ]
+  const [desk, phone] = [
+    await core.terminal('bob', { clientId: 'desk' }),
+    await core.terminal('bob', { clientId: 'a1' }),
+  ]
+  const send = (to: string, options: object) => alice.call('message.send', { to, content: text('ring'), options })
+  expect(await send('user/bob', { persist: false, client: 'desk' })).toMatchObject({ seq: 0 })
+  await send('user/bob', { persist: false, client: 'nowhere' })
+  const heard = { conversation: 'user/alice', from: 'user/alice', content: text('ring'), client: 'desk' }
+  expect(desk.seen('signal')).toMatchObject([heard])
+  // Not even a terminal of the sender that has the same id.
+  await send('user/bob', { persist: false, client: 'a2' })
+  expect([alice, other, phone].flatMap((one) => one.seen('signal'))).toEqual([])
+  const { room } = await alice.call('room.create', { name: 'Team', members: ['bob'] })
+  for (const [to, options] of [
+    ['user/bob', { client: 'desk' }],
+    [room.oid, { persist: false, client: 'desk' }],
+  ] as const)
+    await expect(send(to, options)).rejects.toMatchObject({ code: 'invalid' })
+  await core.call('bob', 'contact.block', { user: 'alice' })
+  await expect(send('user/bob', { persist: false, client: 'desk' })).rejects.toMatchObject({ code: 'blocked' })
+  expect((await core.call('bob', 'log.read', { conversation: 'user/alice' })).messages).toEqual([])
+})
 
 test('a hundred terminals of a user are kept, however many came and were kicked, and none that was kicked comes back', async () => {
   await using core = await aCore()

@@ -94,6 +94,7 @@ export const events = {
       content: Content,
       ts: Millis,
       clientId: ClientId.optional(),
+      client: ClientId.optional().meta({ description: 'It is for this terminal alone.' }),
       ext: Ext.optional(),
     }),
   },

@@ -10,7 +10,7 @@ function aHall(people: number) {
   const time = new TestTime()
   const heard: Outgoing[][] = Array.from({ length: people }, () => [])
   const receivers: readonly Receiver[] = heard.map((all, index) => ({
-    ...{ uid: `u${index}`, live: true, missed: () => undefined },
+    ...{ uid: `u${index}`, client: { id: `c${index}` }, live: true, missed: () => undefined },
     deliver: (outgoing: Outgoing) => void all.push(outgoing),
   }))
   const told = () => heard.reduce((sum, { length }) => sum + length, 0)

@@ -49,9 +49,10 @@ export class Delivery {
     return this.#receivers.of(uid).length > 0
   }
 
-  /** To all sessions of a user but one. The event is made only when somebody is there to get it. */
-  toUser(uid: Uid, event: () => ServerEvent, except?: SessionId): void {
-    const sessions = this.#receivers.of(uid)
+  /** To all sessions of a user but one, or of one terminal. The event is made only when somebody is there to get it. */
+  toUser(uid: Uid, event: () => ServerEvent, except?: SessionId, terminal?: string): void {
+    const all = this.#receivers.of(uid)
+    const sessions = terminal === undefined ? all : all.filter(({ client }) => client.id === terminal)
     if (sessions.length === 0) return
     const not = this.#named(except)
     if (sessions.length === 1 && sessions[0] === not) return

@@ -8,7 +8,7 @@ function several(count: number) {
   const told: Uid[] = []
   const users = Array.from({ length: count }, (_, n): readonly [Uid, readonly Receiver[]] => {
     const uid = `user-${n}`
-    return [uid, [{ uid, live: true, deliver: () => undefined, missed: () => void told.push(uid) }]]
+    return [uid, [{ uid, client: { id: '' }, live: true, deliver: () => undefined, missed: () => void told.push(uid) }]]
   })
   const byUser = new Map(users)
   const time = new TestTime()

@@ -5,6 +5,7 @@ import type { Outgoing } from './outgoing.ts'
 /** A session as far as delivery knows it. */
 export interface Receiver {
   readonly uid: Uid
+  readonly client: { readonly id: string }
   /** False once it has ended. */
   readonly live: boolean
   deliver(outgoing: Outgoing): void

@@ -143,8 +143,16 @@ function renderInChannel(
 }
 
 function passInPair({ delivery }: RenderingParts, place: PairPlace, { passing, notTo, except }: PassingFact): void {
-  for (const uid of new Set([place.a, place.b]))
-    if (uid !== notTo) delivery.toUser(uid, () => passingIn(passing, oidFor(place, uid)), except)
+  const only = forOneTerminal(passing)
+  for (const uid of new Set([place.a, place.b])) {
+    if (uid === notTo || (only && uid === only.from && place.a !== place.b)) continue
+    delivery.toUser(uid, () => passingIn(passing, oidFor(place, uid)), except, only?.client)
+  }
+}
+
+/** What one terminal of the other one gets alone, and who says it. */
+function forOneTerminal({ event, data }: Passing): { readonly from: Uid; readonly client: string } | undefined {
+  return event === 'signal' && data.client !== undefined ? { from: uidOf(data.from), client: data.client } : undefined
 }
 
 function passInRoom(

@@ -164,6 +164,8 @@ function expectFits(place: Place, input: SendInput): void {
   if (options?.persist === false && !passes) throw misplaced('options.persist', 'is not for channels')
   // Whoever publishes could have the phones of all ring who subscribe.
   if (!passes && content.type.startsWith('call/')) throw misplaced('content.type', 'calls nobody in a channel')
+  if (options?.client !== undefined && (options.persist !== false || place.kind !== 'pair'))
+    throw misplaced('options.client', 'is for what is not stored (`persist: false`), between two people')
   if (options?.targets && !hasTargets) throw misplaced('options.targets', 'is for rooms')
   if (options?.expireAfterRead !== undefined && !burns)
     throw misplaced('options.expireAfterRead', 'is for conversations of two')

@@ -230,10 +230,15 @@ export class Sending {
   }
 
   /** To who is there now, and never stored. */
-  #signal({ place, access, ts }: Begun, { body, sender }: Draft): Sent {
+  #signal({ place, access, ts }: Begun, { body, sender, input }: Draft): Sent {
     const { content, clientId, targets, ext } = body
     const { uid } = sender
-    const of = { ...(clientId === undefined ? {} : { clientId }), ...(ext === undefined ? {} : { ext }) }
+    const client = input.options?.client
+    const of = {
+      ...(clientId === undefined ? {} : { clientId }),
+      ...(client === undefined ? {} : { client }),
+      ...(ext === undefined ? {} : { ext }),
+    }
     const data = { from: userOid(uid), content, ts, ...of }
     const only = targets && { only: [uid, ...targets.map(uidOf)] }
     const passing = { event: 'signal', data } as const

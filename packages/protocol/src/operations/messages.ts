@@ -3,7 +3,7 @@ import { limits } from '../bounds/limits.ts'
 import { Content } from '../content/content.ts'
 import { Mention, mentionsAt } from '../content/mention.ts'
 import { MessageId } from '../ids/message-id.ts'
-import { ConversationOid, UserRef } from '../ids/oid.ts'
+import { ClientId, ConversationOid, UserRef } from '../ids/oid.ts'
 import { ClientMsgId, ExpireAfterRead, Message, Millis, ReactionKey, Seq } from '../nouns/message.ts'
 import { sendFields } from '../nouns/own.ts'
 import { PushText } from '../nouns/push-text.ts'
@@ -21,6 +21,10 @@ const SendOptions = z.strictObject({
       'Push to devices that are offline; true unless said otherwise. What it says, where that is not what was said.',
   }),
   expireAfterRead: ExpireAfterRead.optional().meta({ description: 'Burns after reading; between two people only.' }),
+  client: ClientId.optional().meta({
+    description:
+      'With `persist: false`, between two people: only this terminal of the other one gets it, if somebody is there. That nobody is, the sender is not told.',
+  }),
   targets: z.array(UserRef).min(1).max(limits.targets).optional().meta({
     description: 'Only these members of the room receive it; the others see a hidden seq.',
   }),
