@@ -82,6 +82,16 @@ test('its card says what it is for, whose it is and what it can be told; from th
   await expect.poll(() => helper.state.conversations).toSatisfy((all) => Object.keys(all as object).length === 3)
 }, 60_000)
 
+test('whoever may not put it into rooms is told who does', async () => {
+  await asApp(server, '/robots', { robot: 'clerk', name: 'Clerk', owner: 'bob', joins: 'owner' })
+  await alice.go('/chat/user/clerk')
+  await alice.press('Details')
+  await alice.panel('Details').getByText('Only its owner adds it to rooms.').waitFor()
+  expect(await alice.panel('Details').getByRole('button', { name: 'Add to a room' }).count()).toBe(0)
+  expect(await faultsOf(alice)).toEqual([])
+  await alice.panel('Details').getByRole('button', { name: 'Close' }).click()
+}, 60_000)
+
 test('its commands are completed with their choices, by keys, and it is told what they want', async () => {
   await alice.open(/^Helping hand/)
   await alice.box.pressSequentially('/re')

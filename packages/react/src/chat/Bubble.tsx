@@ -12,8 +12,9 @@ import { PersonButton } from '../people/PersonButton.tsx'
 import { RobotTag } from '../people/RobotTag.tsx'
 import { useComponent } from '../provided/components.tsx'
 import type { BubbleProps } from '../provided/props.ts'
-import { isRoom } from '../state/names.ts'
+import { isChannel, isRoom, mayPublish } from '../state/names.ts'
 import { useName } from '../state/people.ts'
+import { useClientState } from '../state/use-client-state.ts'
 import { useChange } from '../state/view.tsx'
 import { useSpeech } from '../texts/texts.tsx'
 import { timeText } from '../time/when.ts'
@@ -60,6 +61,10 @@ function ThreadLink({ message }: { readonly message: Message }) {
   )
 }
 
+/** Whether it is said who says something: in a room, and in a channel to those who publish there. */
+const useNamed = (conversation: string): boolean =>
+  useClientState((state) => isRoom(conversation) || (isChannel(conversation) && mayPublish(state, conversation)))
+
 /** One message, as it was said. */
 export const Bubble = memo(function Bubble(props: BubbleProps) {
   const Shown = useComponent('Bubble', Said)
@@ -71,9 +76,10 @@ function Said({ message, mine, first }: BubbleProps) {
   const sender = useName(from)
   const packs = useServerPacks()
   const mentioned = useMentioned(message.mentions)
+  const named = useNamed(conversation)
   return (
     <>
-      {first && isRoom(conversation) && !mine && (
+      {first && named && !mine && (
         <PersonButton oid={from} className="td-sender">
           {sender}
           <RobotTag oid={from} />
@@ -108,10 +114,11 @@ interface AlbumProps extends Omit<BubbleProps, 'message'> {
 export const Album = memo(function Album({ messages, mine, first }: AlbumProps) {
   const last = messages.at(-1)
   const sender = useName(last?.from ?? '')
+  const named = useNamed(last?.conversation ?? '')
   if (!last) return null
   return (
     <>
-      {first && isRoom(last.conversation) && !mine && (
+      {first && named && !mine && (
         <PersonButton oid={last.from} className="td-sender">
           {sender}
           <RobotTag oid={last.from} />

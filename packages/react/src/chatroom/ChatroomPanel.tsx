@@ -33,7 +33,7 @@ export function ChatroomPanel(acting: Acting) {
       <div className="td-card-buttons">
         <button type="button" className="td-button" onClick={() => void copy()}>
           <Link2 />
-          {t('chatroomAddress')}
+          {t('copyAddress')}
         </button>
       </div>
       <ChatroomPeople {...acting} />

@@ -13,6 +13,12 @@ import { Choice, Toggle } from '../ui/Toggle.tsx'
 /** Waits that are offered, in seconds. */
 const slowSeconds = [0, 5, 30, 60, 300]
 
+/** In whole minutes where it is some. */
+function durationText(seconds: number, locale: string): string {
+  const [count, unit] = seconds % 60 === 0 ? [seconds / 60, 'minute'] : [seconds, 'second']
+  return new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'short' }).format(count)
+}
+
 interface ChatroomSettingsProps {
   readonly seat: OpenChatroom
   readonly chatroom: Chatroom
@@ -21,7 +27,7 @@ interface ChatroomSettingsProps {
 
 /** What who looks after a chatroom may change of it. */
 export function ChatroomSettings({ seat, chatroom, isOwner }: ChatroomSettingsProps) {
-  const { t } = useSpeech()
+  const { t, locale } = useSpeech()
   const client = useClient()
   const act = useAct()
   const [asking, setAsking] = useState(false)
@@ -33,7 +39,7 @@ export function ChatroomSettings({ seat, chatroom, isOwner }: ChatroomSettingsPr
   }
   const { name, announcement, slowMs, mutedAll } = chatroom
   const waits = [...new Set([...slowSeconds, slowMs / 1000])].sort((a, b) => a - b)
-  const waitText = (seconds: number): string => (seconds === 0 ? t('chatroomNoWait') : t('seconds', { count: seconds }))
+  const waitText = (seconds: number): string => (seconds === 0 ? t('chatroomNoWait') : durationText(seconds, locale))
   return (
     <details className="td-fold">
       <summary>{t('chatroomSettings')}</summary>

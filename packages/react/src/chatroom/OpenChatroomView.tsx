@@ -130,6 +130,7 @@ function outText({ why, error }: ChatroomState, speech: Speech): string {
   if (why === 'closed') return t('chatroomClosed')
   if (why === 'banned') return t('chatroomYouBanned')
   if (why === 'elsewhere') return t('chatroomElsewhere')
+  if (why === 'idle') return t('chatroomIdle')
   if (error?.code === 'not_found') return t('chatroomNone')
   return error?.code === 'forbidden' ? t('chatroomYouBanned') : errorText(speech, error)
 }
@@ -141,12 +142,12 @@ interface OutProps extends LeavingProps {
 function Out({ state, onEnter, onLeave }: OutProps) {
   const speech = useSpeech()
   const { t } = speech
-  const isElsewhere = state.why === 'elsewhere'
+  const mayReturn = state.why === 'elsewhere' || state.why === 'idle'
   return (
-    <Note icon={isElsewhere ? DoorOpen : DoorClosed} title={outText(state, speech)}>
+    <Note icon={mayReturn ? DoorOpen : DoorClosed} title={outText(state, speech)}>
       {state.why !== 'closed' && (
         <button type="button" className="td-button td-primary" onClick={onEnter}>
-          {isElsewhere ? t('chatroomComeBack') : t('retry')}
+          {mayReturn ? t('chatroomComeBack') : t('retry')}
         </button>
       )}
       {onLeave && (

@@ -1,6 +1,6 @@
 import { serverNow } from '@tidings/client'
 import type { AttachmentLinks } from '@tidings/protocol'
-import { useCallback, useEffect, useRef, useState } from 'react'
+import { createContext, useCallback, useContext, useEffect, useRef, useState } from 'react'
 import { useClient } from '../provided/kit.ts'
 import { useAsked } from '../state/use-asked.ts'
 import type { MediaData } from './media.ts'
@@ -23,6 +23,11 @@ export interface Linked {
   /** Somebody wants it tried once more. */
   readonly retry: () => void
 }
+
+/** Where links are had from, where that is not whatever holds what is shown: by its id, and anew where those of before do not work. */
+export type AskLinks = (attachment: string, how: { readonly fresh: boolean }) => Promise<Links>
+
+export const AskLinksContext = createContext<AskLinks | undefined>(undefined)
 
 /** So often in a row fresh links are asked for. */
 const tries = 3
@@ -51,9 +56,11 @@ export function useLinks({ attachment, url }: MediaData): Linked {
   const [broken, setBroken] = useState(false)
   const failures = useRef(0)
   const wantsFresh = useRef(false)
+  const elsewhere = useContext(AskLinksContext)
   const { answer, error, again } = useAsked<Links>(attachment, async (client) => {
     const fresh = wantsFresh.current
-    const links = await client.files.links(attachment ?? '', { fresh })
+    const id = attachment ?? ''
+    const links = await (elsewhere ? elsewhere(id, { fresh }) : client.files.links(id, { fresh }))
     if (fresh) {
       wantsFresh.current = false
       setRound((now) => now + 1)

@@ -1,3 +1,4 @@
+import type { OutputOf } from '@tidings/protocol'
 import { Forward, MessagesSquare, Trash2, X } from 'lucide-react'
 import { useEffect, useMemo, useRef, useState } from 'react'
 import { ConversationHead } from '../chat/ConversationHead.tsx'
@@ -24,6 +25,7 @@ import { lazy } from '../ui/lazy.tsx'
 import { Note } from '../ui/Note.tsx'
 
 const Panels = lazy(() => import('./Panels.tsx').then((module) => module.Panels))
+const ChannelGate = lazy(() => import('../people/ChannelGate.tsx').then((module) => module.ChannelGate))
 const MessageDialogs = lazy(() => import('../chat/dialogs.tsx').then((module) => module.MessageDialogs))
 
 /** What is on the screen of somebody who looks at it has been read. */
@@ -59,16 +61,26 @@ function useHeldUnread(conversation: string): boolean {
   return turn !== begun.current
 }
 
-/** Is there such a person or room, and may we be there? Asked while nothing is known of it yet. */
-function useMissing(conversation: string): string | undefined {
+type Missing =
+  | { readonly why: string }
+  /** A channel that one may read, and does not. */
+  | { readonly channel: OutputOf<'channel.get'> }
+
+/** Is there such a person, room or channel, and may we be there? Asked while nothing is known of it yet. */
+function useMissing(conversation: string): Missing | undefined {
   const speech = useSpeech()
   const known = useClientState((state) => state.conversations[conversation] !== undefined)
   const id = idOf(conversation)
-  const { error } = useAsked<unknown>(known ? undefined : conversation, (client) => {
-    if (isChannel(conversation)) return client.call('conversation.get', { conversation })
-    return isRoom(conversation) ? client.call('room.get', { room: id }) : client.call('user.get', { user: id })
+  const { answer, error } = useAsked(known ? undefined : conversation, async (client) => {
+    if (isChannel(conversation)) {
+      const channel = await client.call('channel.get', { channel: id })
+      if (!channel.subscribed) return { channel }
+      await client.call('conversation.get', { conversation })
+    } else if (isRoom(conversation)) await client.call('room.get', { room: id })
+    else await client.call('user.get', { user: id })
+    return undefined
   })
-  return error === undefined ? undefined : errorText(speech, error)
+  return error === undefined ? answer : { why: errorText(speech, error) }
 }
 
 export interface ConversationViewProps {
@@ -86,10 +98,17 @@ export function ConversationView(props: ConversationViewProps) {
   const { t } = useSpeech()
   const opened = useOpen(conversation)
   const missing = useMissing(conversation)
-  if (missing !== undefined) {
+  if (missing && 'channel' in missing) {
     return (
       <section className="td-conversation">
-        <Note icon={MessagesSquare} title={missing}>
+        <ChannelGate about={missing.channel} onBack={props.onBack} />
+      </section>
+    )
+  }
+  if (missing) {
+    return (
+      <section className="td-conversation">
+        <Note icon={MessagesSquare} title={missing.why}>
           <button type="button" className="td-button" onClick={props.onBack}>
             {t('back')}
           </button>

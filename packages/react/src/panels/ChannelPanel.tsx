@@ -1,14 +1,16 @@
-import { LogOut, Newspaper } from 'lucide-react'
+import { LogOut, MessageSquare, Newspaper } from 'lucide-react'
 import { useState } from 'react'
 import { PlainText } from '../content/Words.tsx'
 import { useClient } from '../provided/kit.ts'
 import { idOf, mayPublish } from '../state/names.ts'
 import { useGo } from '../state/place.tsx'
 import { useAct } from '../state/use-act.tsx'
+import { useAsked } from '../state/use-asked.ts'
 import { useClientState } from '../state/use-client-state.ts'
 import { useSpeech } from '../texts/texts.tsx'
 import { Avatar } from '../ui/Avatar.tsx'
 import { ArticleEditor } from './ArticleEditor.tsx'
+import { ChannelSettings } from './ChannelSettings.tsx'
 import { ConversationSettings, SharedRow } from './ConversationSettings.tsx'
 import { Panel } from './Panel.tsx'
 
@@ -22,6 +24,12 @@ export function ChannelPanel({ conversation }: { readonly conversation: string }
   const isOwner = useClientState(({ user }) => user !== undefined && user.oid === channel?.owner)
   const publishes = useClientState((state) => mayPublish(state, conversation))
   const [writing, setWriting] = useState(false)
+  const { answer: about, again } = useAsked(
+    conversation,
+    () => client.call('channel.get', { channel: idOf(conversation) }),
+    (_, again) => [client.on('channel', ({ channel }) => channel.oid === conversation && again())],
+  )
+  const contact = about?.contact
   if (!channel) return <Panel title={t('info')}>{null}</Panel>
   async function leave(): Promise<void> {
     if (await act(() => client.call('channel.unsubscribe', { channel: idOf(conversation) })))
@@ -39,15 +47,32 @@ export function ChannelPanel({ conversation }: { readonly conversation: string }
           </p>
         )}
       </div>
-      {publishes && (
+      {publishes ? (
         <div className="td-card-buttons">
           <button type="button" className="td-button" onClick={() => setWriting(true)}>
             <Newspaper />
             {t('writeArticle')}
           </button>
         </div>
+      ) : (
+        contact !== undefined && (
+          <div className="td-card-buttons">
+            <button type="button" className="td-button" onClick={() => go({ conversation: contact })}>
+              <MessageSquare />
+              {t('writeToChannel')}
+            </button>
+          </div>
+        )
       )}
       <SharedRow />
+      {publishes && (
+        <ChannelSettings
+          channel={channel}
+          isOwner={isOwner}
+          contact={about && about.contact !== undefined}
+          onChanged={again}
+        />
+      )}
       <ConversationSettings conversation={conversation} />
       {!isOwner && (
         <div className="td-card-buttons">

@@ -39,12 +39,15 @@ export function PersonPanel({ conversation }: { readonly conversation: string })
               {t('editContact')}
             </button>
           ) : (
-            <button type="button" className="td-button" onClick={() => setDialog('add')}>
-              <UserPlus />
-              {t('addContact')}
-            </button>
+            // Who only tells things answers no request.
+            (profile?.kind === undefined || profile.kind === 'robot') && (
+              <button type="button" className="td-button" onClick={() => setDialog('add')}>
+                <UserPlus />
+                {t('addContact')}
+              </button>
+            )
           )}
-          {profile?.kind === 'robot' && <AddButton onClick={() => setDialog('room')} />}
+          {profile?.kind === 'robot' && <AddButton oid={conversation} onClick={() => setDialog('room')} />}
           <AgainstPerson oid={conversation} onAsk={setDialog} />
         </div>
       )}

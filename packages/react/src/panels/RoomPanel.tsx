@@ -16,6 +16,7 @@ import { useSpeech } from '../texts/texts.tsx'
 import { Avatar } from '../ui/Avatar.tsx'
 import { Dialog, Question } from '../ui/Dialog.tsx'
 import { ConversationSettings, SharedRow } from './ConversationSettings.tsx'
+import { IncomingWebhooks } from './IncomingWebhooks.tsx'
 import { Members } from './Members.tsx'
 import { Panel } from './Panel.tsx'
 import { JoinRequests, RoomSettings } from './RoomSettings.tsx'
@@ -67,6 +68,7 @@ export function RoomPanel({ conversation }: { readonly conversation: string }) {
       {isAdmin && <JoinRequests room={id} />}
       <Members room={room} own={member} />
       <RoomSettings room={room} own={member} />
+      {isAdmin && <IncomingWebhooks room={id} />}
       <ConversationSettings conversation={conversation} />
       <div className="td-card-buttons">
         <button type="button" className="td-button td-danger" onClick={() => setDialog('leave')}>

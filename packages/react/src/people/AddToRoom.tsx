@@ -5,8 +5,10 @@ import { useConversations, useMatching } from '../state/conversations.ts'
 import { idOf, isRoom } from '../state/names.ts'
 import { useName } from '../state/people.ts'
 import { iMay } from '../state/powers.ts'
+import { robotAbout } from '../state/robots.ts'
 import { useAct, useTell } from '../state/use-act.tsx'
-import { useClientState } from '../state/use-client-state.ts'
+import { useAsked } from '../state/use-asked.ts'
+import { useClientState, useMe } from '../state/use-client-state.ts'
 import { useSpeech } from '../texts/texts.tsx'
 import { Dialog } from '../ui/Dialog.tsx'
 import type { DialogProps } from '../ui/dialog-props.ts'
@@ -57,8 +59,20 @@ export function AddToRoom({ oid, ...dialog }: AddToRoomProps) {
   )
 }
 
-export function AddButton({ onClick }: { readonly onClick: () => void }) {
+interface AddButtonProps {
+  readonly oid: string
+  readonly onClick: () => void
+}
+
+/** Puts a robot into a room, where whoever looks may; else it says who does. */
+export function AddButton({ oid, onClick }: AddButtonProps) {
   const { t } = useSpeech()
+  const me = useMe()
+  const { answer } = useAsked(oid, (client) => robotAbout(client, oid))
+  if (!answer) return null
+  const { joins, owner } = answer
+  if (joins === 'nobody' || (joins === 'owner' && owner !== me))
+    return <p className="td-quiet td-joins">{joins === 'owner' ? t('robotJoinsOwner') : t('robotJoinsNobody')}</p>
   return (
     <button type="button" className="td-button" onClick={onClick}>
       <UserPlus />

@@ -59,7 +59,7 @@ function Actions({ oid, conversation, onClose, onMention, onAddToRoom, onAsk }: 
           {t('mention')}
         </button>
       )}
-      {isRobot && <AddButton onClick={onAddToRoom} />}
+      {isRobot && <AddButton oid={oid} onClick={onAddToRoom} />}
       <AgainstPerson oid={oid} onAsk={onAsk} />
     </div>
   )

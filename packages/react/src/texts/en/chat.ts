@@ -29,6 +29,8 @@ export const chat = {
   robotOf: 'Made by {{name}}',
   commands: 'Commands',
   addToARoom: 'Add to a room',
+  robotJoinsOwner: 'Only its owner adds it to rooms.',
+  robotJoinsNobody: 'It cannot be added to rooms.',
   addToRoom: 'Add {{name}} to a room',
   noRoomToAdd: 'No room where you may add people',
   messageElsewhere: 'This message is no longer here',

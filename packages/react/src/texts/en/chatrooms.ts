@@ -8,7 +8,6 @@ export const chatrooms = {
   chatroomHere_one: '{{count}} person here',
   chatroomHere_other: '{{count}} people here',
   chatroomLeave: 'Leave the chatroom',
-  chatroomAddress: 'Copy address',
   chatroomMissed_one: '{{count}} message was left out here',
   chatroomMissed_other: '{{count}} messages were left out here',
   chatroomSomeMissed: 'Some messages are missing here',
@@ -20,6 +19,7 @@ export const chatrooms = {
   chatroomNone: 'There is no such chatroom, or it has been closed',
   chatroomYouBanned: 'You are banned from this chatroom',
   chatroomElsewhere: 'You are in another chatroom now, maybe in another tab',
+  chatroomIdle: 'You were let out, as you did nothing here for a while',
   chatroomComeBack: 'Come back',
   chatroomMarked: 'Not here, but known',
   chatroomMute: 'Mute for 10 minutes',
@@ -34,6 +34,4 @@ export const chatrooms = {
   chatroomClose: 'Close the chatroom',
   chatroomCloseSure: 'Everybody has to leave, and nothing that was said is kept.',
   muted_: 'Muted',
-  seconds_one: '{{count}} second',
-  seconds_other: '{{count}} seconds',
 }

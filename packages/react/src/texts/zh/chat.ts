@@ -28,6 +28,8 @@ export const chat = {
   robot: '机器人',
   robotOf: '由 {{name}} 创建',
   commands: '命令',
+  robotJoinsOwner: '只有所有者可以将它加入群组。',
+  robotJoinsNobody: '它不能被加入群组。',
   addToARoom: '添加到群组',
   addToRoom: '把 {{name}} 添加到群组',
   noRoomToAdd: '没有可以添加成员的群组',

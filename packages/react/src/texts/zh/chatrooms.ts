@@ -9,7 +9,6 @@ export const chatrooms = {
   chatroomHere_one: '{{count}} 人在线',
   chatroomHere_other: '{{count}} 人在线',
   chatroomLeave: '离开聊天室',
-  chatroomAddress: '复制地址',
   chatroomMissed_one: '此处略去了 {{count}} 条消息',
   chatroomMissed_other: '此处略去了 {{count}} 条消息',
   chatroomSomeMissed: '此处缺少部分消息',
@@ -21,6 +20,7 @@ export const chatrooms = {
   chatroomNone: '聊天室不存在或已关闭',
   chatroomYouBanned: '你已被禁止进入这个聊天室',
   chatroomElsewhere: '你已进入另一个聊天室，可能在其他标签页中',
+  chatroomIdle: '你长时间没有操作，已离开聊天室',
   chatroomComeBack: '回到这里',
   chatroomMarked: '不在线的相关成员',
   chatroomMute: '禁言 10 分钟',
@@ -35,6 +35,4 @@ export const chatrooms = {
   chatroomClose: '关闭聊天室',
   chatroomCloseSure: '所有人都将离开，聊天内容不会保留。',
   muted_: '已禁言',
-  seconds_one: '{{count}} 秒',
-  seconds_other: '{{count}} 秒',
 } satisfies Record<keyof typeof english, string>
