@@ -71,6 +71,7 @@ const meaning: Readonly<Record<keyof typeof limits, string>> = {
   robotAnswers: 'Messages in one answer of a callback.',
   robotAnswerBytes: 'Bytes of one answer of a callback.',
   robotSteps: 'Calls of robots by robots in a row, each in answer to the one before.',
+  robotsHearing: 'Robots that are told everything that is said in one room.',
   robotCallsPerMinute: 'Calls of other robots by one robot in a minute.',
   chatrooms: 'Chatrooms in all.',
   chatroomAnnouncement: 'Letters of what stands above a chatroom.',

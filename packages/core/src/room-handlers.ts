@@ -5,6 +5,7 @@ import { Turns } from './turns/turns.ts'
 
 /** Operations whose right depends on the state that they change. */
 type ChangesRoom =
+  | 'robot.hears'
   | `incoming.${'create' | 'update' | 'renew' | 'remove'}`
   | `room.${'update' | 'alias' | 'dissolve' | 'kick' | 'role' | 'mute' | 'allow' | 'transfer' | 'invite' | 'join' | 'answer' | 'leave'}`
 
@@ -39,6 +40,7 @@ export const roomHandlers = ({
     'room.role': inTurn('room.role', moderation.role),
     'room.mute': inTurn('room.mute', moderation.mute),
     'room.allow': inTurn('room.allow', moderation.allow),
+    'robot.hears': inTurn('robot.hears', moderation.hears),
     'room.alias': inTurn('room.alias', rooms.alias),
     'room.block': roomQueries.block,
     'room.transfer': inTurn('room.transfer', handingOver.transfer),

@@ -192,6 +192,7 @@ const inputs: Readonly<Record<keyof typeof judgedBy, (world: World) => unknown>>
   'room.role': ({ room }) => ({ room, user: 'bob', role: 'admin' }),
   'room.mute': ({ room }) => ({ room, on: true }),
   'room.allow': ({ room }) => ({ room, user: 'bob' }),
+  'robot.hears': ({ room }) => ({ room, robot: 'bob', hears: 'mentions' }),
   'room.alias': ({ room }) => ({ room, alias: 'Al' }),
   'channel.create': () => ({ name: 'News' }),
   'channel.update': ({ channel }) => ({ channel, name: 'Late news' }),

@@ -182,3 +182,23 @@ test('the account of an incoming webhook is put into no other room', async () =>
     code: 'forbidden',
   })
 })
+
+test('a room says who puts robots in: then none comes by itself, and the app may', async () => {
+  await using core = await aCore()
+  const [ann, bob] = await Promise.all(['ann', 'bob'].map((uid) => core.terminal(uid)))
+  if (!ann || !bob) throw new Error('nobody')
+  const { token } = await ann.call('robot.create', aRobot)
+  const itself = await signedIn(core, token)
+  const who = { robots: 'admins' } as const
+  const { room } = await ann.call('room.create', { name: 'Team', members: ['bob'], join: 'open', who })
+  const members = ['reminder']
+  await expect(bob.call('room.invite', { room: room.id, members })).rejects.toMatchObject({ code: 'forbidden' })
+  await expect(core.gate.call(itself, 'room.join', { room: room.id })).rejects.toMatchObject({ code: 'forbidden' })
+  await ann.call('room.invite', { room: room.id, members })
+  await ann.call('room.kick', { room: room.id, members })
+  await ann.call('room.update', { room: room.id, who: { robots: 'members' } })
+  await bob.call('room.invite', { room: room.id, members })
+  await core.gate.call(itself, 'room.leave', { room: room.id })
+  await core.gate.call(itself, 'room.join', { room: room.id })
+  expect((await ann.call('room.get', { room: room.id })).room.memberCount).toBe(3)
+})

@@ -1,4 +1,4 @@
-import { limits } from '@tidings/protocol'
+import { limits, type RobotUpdate } from '@tidings/protocol'
 import { expect, test } from 'vitest'
 import { Queue } from '../src/queue.ts'
 import { aWorld, textOf } from './world.ts'
@@ -143,4 +143,44 @@ test('what waits has a bound in number and in time, and goes with the robot; who
   await world.passes(26 * 3_600_000, 600_000)
   for (const kind of ['listener', 'numbers', 'told/clerk']) expect(await gate.records.count(kind), kind).toBe(0)
   expect(world.errors).toEqual([])
+})
+
+test('an admin lets a robot hear everything that people say in a room, which all see; robots it hears by their calls alone, and nothing once it is out', async () => {
+  await using world = await aWorld()
+  const { call, app, say, until, updates } = world
+  await app('robot.create', { robot: 'echo', name: 'Echo' })
+  await updates()
+  const { room } = await call('ann', 'room.create', { name: 'Desk', members: ['bob', 'clerk', 'echo'] })
+  const hears = (by: string, what: 'mentions' | 'everything', robot = 'clerk') =>
+    call(by, 'robot.hears', { room: room.id, robot, hears: what })
+  const texts = async (count: number): Promise<unknown[]> => {
+    const said = (one: RobotUpdate) => one.type === 'action' || one.data.type !== 'event'
+    await until(async () => (await updates()).filter(said).length >= count)
+    return (await updates()).filter(said).map(textOf)
+  }
+  await say('bob', room.oid, 'not for it')
+  await say('bob', 'user/clerk', 'first')
+  await texts(1)
+  await expect(hears('bob', 'everything')).rejects.toMatchObject({ code: 'forbidden' })
+  await expect(hears('ann', 'everything', 'bob')).rejects.toMatchObject({ code: 'not_found' })
+  await hears('ann', 'everything')
+  const { room: seen } = await call('bob', 'room.get', { room: room.id })
+  expect(seen.settings.hears).toEqual(['user/clerk'])
+  await say('bob', room.oid, 'heard')
+  await say('echo', room.oid, 'from a robot')
+  expect(await texts(2)).toEqual(['first', 'heard'])
+  await hears('ann', 'mentions')
+  await say('bob', room.oid, 'not for it again')
+  await say('bob', 'user/clerk', 'between')
+  await texts(3)
+  await hears('ann', 'everything')
+  await say('bob', room.oid, 'heard, too')
+  expect((await texts(4)).at(-1)).toBe('heard, too')
+  await call('ann', 'room.kick', { room: room.id, members: ['clerk'] })
+  await call('ann', 'room.invite', { room: room.id, members: ['clerk'] })
+  expect((await call('bob', 'room.get', { room: room.id })).room.settings.hears).toEqual([])
+  await say('bob', room.oid, 'not for who came again')
+  await say('bob', 'user/clerk', 'the end')
+  // What was said before it came again it may not read.
+  expect(await texts(3)).toEqual(['first', 'between', 'the end'])
 })

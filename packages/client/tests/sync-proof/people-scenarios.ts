@@ -116,6 +116,12 @@ export const people: Partial<Record<OperationName, Scenario>> = {
   'robot.updates': ({ alice }) => alice.call('robot.updates', {}).catch(() => undefined),
   'robot.callback': async ({ server, alice }) =>
     alice.call('robot.callback', { ...(await aRobot(server, alice.uid)), url: 'https://robot.example/told' }),
+  'robot.hears': async ({ server, alice, room }) => {
+    const { robot } = await aRobot(server, alice.uid)
+    await alice.call('room.invite', { room: room.id, members: [robot] })
+    await alice.call('robot.hears', { room: room.id, robot, hears: 'everything' })
+    await alice.call('room.kick', { room: room.id, members: [robot] })
+  },
   // Of a robot with a callback.
   'robot.secret': async ({ server, alice }) =>
     alice.call('robot.secret', await aRobot(server, alice.uid)).catch(() => undefined),

@@ -44,6 +44,7 @@ const written: Readonly<Record<string, Way | string>> = {
   'room.mute': { needs: 'power', input: ({ room }) => ({ room, on: true }) },
   'room.allow': { needs: 'power', input: ({ room }) => ({ room, user: 'carol' }) },
   'room.alias': { needs: 'words', input: ({ room }) => ({ room, alias: 'Al' }) },
+  'robot.hears': { needs: 'power', input: ({ room }) => ({ room, robot: 'carol', hears: 'mentions' }) },
   'room.transfer': { needs: 'ownership', input: ({ room }) => ({ room, user: 'bob' }) },
   'room.dissolve': { needs: 'ownership', input: ({ room }) => ({ room }) },
   'chatroom.update': ofChatrooms,

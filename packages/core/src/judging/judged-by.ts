@@ -63,6 +63,7 @@ export const judgedBy: Readonly<Record<WritingOperation, JudgedBy>> = {
   'room.mute': 'write',
   'room.allow': 'write',
   'room.alias': 'write',
+  'robot.hears': 'write',
   'room.block': 'standing',
   'room.transfer': 'write',
   'room.dissolve': 'write',

@@ -54,7 +54,7 @@ export const isMoved = ({ body: { content } }: ServiceEntry, robot: Uid): boolea
 
 /**
  * Which robots an entry calls: the other of a pair; in a room those that it mentions, whose message it answers, one of whose commands
- * it begins with, and those that came by it or went. No robot hears itself,
+ * it begins with, those that hear everything there, and those that came by it or went. No robot hears itself,
  * nor another one unless that mentions it: what they say to each other would never end.
  */
 export function createAddressed({ store, directory, robotsKept }: AddressedParts) {
@@ -82,12 +82,17 @@ export function createAddressed({ store, directory, robotsKept }: AddressedParts
     return there.filter((_, index) => knows[index])
   }
 
-  async function inRoom(said: ServiceEntry, sender: Uid): Promise<readonly Uid[]> {
+  /** Those that an admin lets hear everything. */
+  async function hearingIn(room: string): Promise<readonly Uid[]> {
+    return ((await store.rooms.get(room))?.settings.hears ?? []).map(uidOf)
+  }
+
+  async function inRoom(said: ServiceEntry, room: string, sender: Uid): Promise<readonly Uid[]> {
     const { entry, body } = said
     if (entry.type === 'event') return robotsAmong(movedIn(body.content))
     const mentioned = mentionedUsers(body.mentions)
-    const [answered, called] = await Promise.all([answeredBy(said), commanded(said)])
-    const asked = await robotsAmong([...mentioned, ...answered, ...called])
+    const [answered, called, hearing] = await Promise.all([answeredBy(said), commanded(said), hearingIn(room)])
+    const asked = await robotsAmong([...mentioned, ...answered, ...called, ...hearing])
     const robots = asked.length > 0 && (await isRobot(sender)) ? asked.filter((one) => mentioned.includes(one)) : asked
     const reads = await Promise.all(
       robots.map(async (robot) => robot !== sender && (await mayRead(store, entry.conversation, robot))(entry.seq)),
@@ -99,7 +104,7 @@ export function createAddressed({ store, directory, robotsKept }: AddressedParts
     const { entry, conversation } = said
     const sender = uidOf(entry.sender)
     const place = placeFromKey(entry.conversation, conversation)
-    if (place.kind === 'room') return inRoom(said, sender)
+    if (place.kind === 'room') return inRoom(said, place.room, sender)
     if (place.kind !== 'pair') return []
     const other = otherOf(place, sender)
     const [robot] = other === sender ? [] : await robotsAmong([other])

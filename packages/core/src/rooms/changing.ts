@@ -1,4 +1,4 @@
-import { TidingsError, type Uid } from '@tidings/protocol'
+import { TidingsError, type Uid, uidOf } from '@tidings/protocol'
 import type { WritingBudget } from '../budgets/writing-budget.ts'
 import type { Places } from '../conversations/places.ts'
 import { mostNamed, type Tell } from '../delivery/facts.ts'
@@ -43,6 +43,15 @@ export interface ChangeOfRoom extends Omit<RoomChange, 'entry' | 'at' | 'judged'
   readonly own?: readonly OwnPut[]
 }
 
+/** A robot that is out hears nothing any more, and when it comes again what calls it. */
+function deafWithoutThem({ room }: RoomState, { remove, room: change }: ChangeOfRoom): Pick<ChangeOfRoom, 'room'> {
+  const { hears = [] } = room.settings
+  if (hears.length === 0 || remove === undefined || remove === 'all') return {}
+  const left = hears.filter((robot) => !remove.includes(uidOf(robot)))
+  if (left.length === hears.length) return {}
+  return { room: { ...change, settings: { ...change?.settings, hears: left } } }
+}
+
 const notIn = (id: string): TidingsError => new TidingsError('not_member', `you are not a member of room/${id}`)
 
 /** Every change of a room takes this way: store, caches, the entry in the log, and the events to whom it concerns. */
@@ -84,10 +93,11 @@ export class RoomChanging {
    * changes it was judged by what has changed since.
    */
   async change(
-    { place, judged }: Entered,
-    { own = [], ...change }: ChangeOfRoom,
+    { place, state, judged }: Entered,
+    { own = [], ...asked }: ChangeOfRoom,
     notice: NoticeOf,
   ): Promise<RoomChanged> {
+    const change = { ...asked, ...deafWithoutThem(state, asked) }
     // Also who asked or was asked long ago.
     await this.#parts.directory.expectAllThere(change.add ?? [])
     const at = this.#parts.clock.now()

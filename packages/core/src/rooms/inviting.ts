@@ -5,6 +5,7 @@ import type { Readings } from '../conversations/reading.ts'
 import { BoundedCache } from '../memory/bounded-cache.ts'
 import type { ChosenSettings } from '../own/chosen-settings.ts'
 import type { Own, OwnPut } from '../own/own.ts'
+import type { RoomState } from '../places/room-states.ts'
 import type { RecordGiven } from '../ports/records.ts'
 import type { RoomRecord } from '../ports/rooms.ts'
 import type { Store } from '../ports/store.ts'
@@ -13,6 +14,7 @@ import { presentRoom } from '../presenting/room.ts'
 import { aboutOf, keptIn, type RobotsKept } from '../robots/robots-kept.ts'
 import type { CoreSettings } from '../settings/settings.ts'
 import { type Directory, expectHearing } from '../users/directory.ts'
+import { expectPower } from './powers.ts'
 
 export interface InvitingParts {
   readonly store: Store
@@ -72,14 +74,19 @@ export class Inviting {
     this.#strangerRooms = new StrangerRooms(parts.clock)
   }
 
-  /** `not_found`, `blocked`; `forbidden` for who only tells people something, and for robots that come by others: the app may. */
-  async expectWelcome(by: Inviter, uids: readonly Uid[]): Promise<void> {
+  /**
+   * `not_found`, `blocked`; `forbidden` for who only tells people something, and for robots that come by others, into a room that is there
+   * already also by its own rule: the app may.
+   */
+  async expectWelcome(by: Inviter, uids: readonly Uid[], into?: RoomState): Promise<void> {
     const { directory, relations } = this.#parts
     const found = await directory.expectAllThere(uids)
     if (by.expiresAt !== undefined)
       for (const user of found.values()) {
         expectHearing(user)
-        if (user.kind === 'robot') await this.#expectJoins(user.uid, by.uid)
+        if (user.kind !== 'robot') continue
+        if (into) expectPower(into, by.uid, 'robots', 'put robots in here')
+        await this.#expectJoins(user.uid, by.uid)
       }
     for (const uid of uids)
       if (await relations.isBlocked(uid, by.uid))
@@ -96,9 +103,9 @@ export class Inviting {
   }
 
   /** Who may be put in at once, and who wants to be asked. `not_found`, `blocked`. */
-  async sort(by: Inviter, uids: readonly Uid[]): Promise<Sorted> {
+  async sort(by: Inviter, uids: readonly Uid[], into?: RoomState): Promise<Sorted> {
     const { relations, userSettings } = this.#parts
-    await this.expectWelcome(by, uids)
+    await this.expectWelcome(by, uids, into)
     const chosen = await userSettings.stored(uids)
     const given = [...uids.map((uid) => relations.notBlocked(uid, by.uid)), ...chosen.given]
     const sorted: Sorted = { direct: [], ask: [], given }

@@ -7,6 +7,7 @@ import { sameSecret } from '../identity/same-secret.ts'
 import type { Own } from '../own/own.ts'
 import { byStanding } from '../places/judged-before.ts'
 import type { RecordGiven } from '../ports/records.ts'
+import type { RoomRecord } from '../ports/rooms.ts'
 import type { Ids } from '../ports/system.ts'
 import { presentRoom } from '../presenting/room.ts'
 import type { CoreSettings } from '../settings/settings.ts'
@@ -51,6 +52,12 @@ export const settled = (room: string, uids: readonly Uid[]) => ({
   records: uids.flatMap((uid) => removal(room, uid)),
 })
 
+/** By themselves, or through a link: not where it is said who puts robots in. */
+function expectRobotsCome({ settings }: RoomRecord): void {
+  if ((settings.who.robots ?? 'members') !== 'members')
+    throw new TidingsError('forbidden', 'a robot is put into this room by those who may, and does not come by itself')
+}
+
 /** How people come into rooms and leave them. */
 export class Joining {
   readonly #parts: JoiningParts
@@ -76,7 +83,7 @@ export class Joining {
     expectPower(state, actor.uid, 'invite', 'invite')
     const uids = [...new Set(input.members.map(uidOf))].filter((uid) => !state.members.has(uid))
     this.expectRoomFor(state.members.size + uids.length)
-    const { direct, ask, given } = await inviting.sort(actor, uids)
+    const { direct, ask, given } = await inviting.sort(actor, uids, state)
     const asked = ask.map(userOid)
     const invitations = inviting.invitations(room, actor.uid, ask)
     if (direct.length === 0) {
@@ -99,7 +106,7 @@ export class Joining {
     const uids = [...new Set(input.members.map(uidOf))].filter((uid) => !state.members.has(uid))
     if (uids.length === 0) return
     this.expectRoomFor(state.members.size + uids.length)
-    await inviting.expectWelcome(actor, uids)
+    await inviting.expectWelcome(actor, uids, state)
     const asked = { from: userOid(actor.uid), room: roomOid(state.room.id), members: uids.map(userOid) }
     await hooks?.hear('room.invite', asked)
   }
@@ -136,6 +143,7 @@ export class Joining {
       return { state: 'joined', room: presentRoom(room) }
     }
     const via = await this.#wayIn(entered, uid, input.link)
+    if (actor.isRobot && via?.via !== 'invitation') expectRobotsCome(room)
     if (via) return { state: 'joined', room: await this.#letIn(entered, uid, via) }
     if (room.settings.join === 'closed')
       throw new TidingsError('forbidden', 'this room takes nobody without an invitation')

@@ -1,4 +1,4 @@
-import { type OutputOf, type ParsedInputOf, TidingsError, type Uid, uidOf } from '@tidings/protocol'
+import { limits, type OutputOf, type ParsedInputOf, TidingsError, type Uid, uidOf, userOid } from '@tidings/protocol'
 import type { UserCall } from '../calls/call.ts'
 import type { RoomChanged } from '../ports/rooms.ts'
 import { presentMember, presentRoom } from '../presenting/room.ts'
@@ -83,5 +83,22 @@ export function createModeration({ changing, directory }: ModerationParts) {
     return changedMember(changed, user)
   }
 
-  return { kick, role, mute, allow }
+  async function hears(input: ParsedInputOf<'robot.hears'>, { actor }: UserCall): Promise<OutputOf<'robot.hears'>> {
+    const entered = await changing.enter(input.room, actor)
+    const { room } = entered.state
+    const robot = uidOf(input.robot)
+    expectAdmin(entered.state, actor.uid, 'say what robots hear')
+    expectInside(entered, robot)
+    if (input.hears === 'everything' && (await directory.expectThere(robot)).kind !== 'robot')
+      throw new TidingsError('not_found', `${userOid(robot)} is no robot`)
+    const others = (room.settings.hears ?? []).filter((one) => one !== userOid(robot))
+    const all = input.hears === 'everything' ? [...others, userOid(robot)] : others
+    if (all.length > limits.robotsHearing)
+      throw new TidingsError('too_large', `${limits.robotsHearing} robots at most hear everything in one room`)
+    const notice = { type: 'robot-hears', by: actor.uid, users: [robot], more: { hears: input.hears } }
+    const changed = await changing.change(entered, { room: { settings: { hears: all } } }, notice)
+    return { room: presentRoom(changed.room) }
+  }
+
+  return { kick, role, mute, allow, hears }
 }

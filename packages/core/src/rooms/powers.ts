@@ -17,7 +17,7 @@ function expectRank(state: RoomState, uid: Uid, rank: number, what: string): voi
 
 /** `forbidden` when the member may not. */
 export function expectPower(state: RoomState, uid: Uid, power: keyof RoomSettings['who'], what: string): void {
-  expectRank(state, uid, needed[state.room.settings.who[power]], what)
+  expectRank(state, uid, needed[state.room.settings.who[power] ?? 'members'], what)
 }
 
 export const expectAdmin = (state: RoomState, uid: Uid, what: string): void => expectRank(state, uid, ranks.admin, what)

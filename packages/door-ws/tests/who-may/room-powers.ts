@@ -69,6 +69,17 @@ export const roomPowerRows = {
       input: async (world, who) => ({ ...(await newRoom(world)), user: member(who) }),
     },
   },
+  'robot.hears': {
+    'one of theirs': {
+      ...governs,
+      input: async (world) => {
+        const { room, robot } = { ...(await newRoom(world)), robot: world.people.unused('robot') }
+        await world.people.does('alice', 'robot.create', { robot, name: 'Robot' })
+        await world.people.does('alice', 'room.invite', { room, members: [robot] })
+        return { room, robot, hears: 'everything' as const }
+      },
+    },
+  },
   'room.alias': {
     asked: { ...inRoom, muted: 'muted', input: async (world) => ({ ...(await newRoom(world)), alias: 'me' }) },
   },

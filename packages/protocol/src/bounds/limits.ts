@@ -102,6 +102,8 @@ export const limits = {
   /** Calls of robots by robots in a row, each in answer to the one before; and by one robot in a minute. */
   robotSteps: 8,
   robotCallsPerMinute: 30,
+  /** Robots that hear everything in one room. */
+  robotsHearing: 20,
   /** Chatrooms in all; letters of what stands above one; people who are admin, muted or banned in one. */
   chatrooms: 100_000,
   chatroomAnnouncement: 1000,

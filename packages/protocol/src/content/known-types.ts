@@ -187,6 +187,9 @@ export const contentTypes = {
   'notice/alias-changed': notice('`by` is now called `alias` here.'),
   'notice/room-dissolved': notice('`by` dissolved the room.'),
   'notice/retention-changed': notice('`by` has messages kept here for `days`; 0 is as long as the server keeps them.'),
+  'notice/robot-hears': notice(
+    '`by` lets the robots `users` hear everything that is said here, or with `hears: mentions` only what calls them.',
+  ),
   'notice/robots-looped': notice(
     'For the owner of the robot `by`: it and the robots `users` called each other without end in `conversation`, and were stopped.',
   ),

@@ -12,7 +12,15 @@ export type RoomRole = z.infer<typeof RoomRole>
 /** From whom on: `owner` the owner alone, `admins` they and the admins, `members` everyone. */
 const From = z.enum(['owner', 'admins', 'members']).meta({ id: 'RoomPower', description: 'Who has this power.' })
 
-const powers = z.strictObject({ invite: From, edit: From, mentionAll: From, pin: From })
+const powers = z.strictObject({
+  invite: From,
+  edit: From,
+  mentionAll: From,
+  pin: From,
+  robots: From.optional().meta({
+    description: 'Who may put robots in, beside who may invite. Absent: `members`. Else none comes in by itself.',
+  }),
+})
 
 export const RoomSettings = z
   .strictObject({
@@ -29,13 +37,16 @@ export const RoomSettings = z
     }),
     mutedAll: z.boolean().meta({ description: 'Only owner, admins and allowed members may speak.' }),
     who: powers,
+    hears: z.array(Oid).max(limits.robotsHearing).optional().meta({
+      description: 'Robots that are told everything that people say here, and not only what calls them. Absent: none.',
+    }),
   })
   .meta({ id: 'RoomSettings' })
 export type RoomSettings = z.infer<typeof RoomSettings>
 
 /** What may be changed of a room; what is left out stays. */
 export const roomPatch = {
-  ...RoomSettings.omit({ mutedAll: true, who: true }).partial().shape,
+  ...RoomSettings.omit({ mutedAll: true, who: true, hears: true }).partial().shape,
   name: DisplayName.optional(),
   avatar: Avatar.optional(),
   who: powers.partial().optional(),

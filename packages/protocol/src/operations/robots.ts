@@ -1,11 +1,12 @@
 import { z } from 'zod'
 import { limits } from '../bounds/limits.ts'
-import { NewUserRef, UserRef } from '../ids/oid.ts'
+import { NewUserRef, RoomId, UserRef } from '../ids/oid.ts'
 import { PageCursor } from '../nouns/conversation.ts'
 import { Millis } from '../nouns/message.ts'
 import { Robot, RobotCommands, RobotDescription, RobotJoins } from '../nouns/robot.ts'
 import { CallbackFormat, CallbackUrl, RobotDelivery } from '../nouns/robot-callback.ts'
 import { RobotUpdate, RobotUpdateId } from '../nouns/robot-update.ts'
+import { Room } from '../nouns/room.ts'
 import { Avatar, DisplayName } from '../nouns/user.ts'
 import { operation } from './operation.ts'
 import { page } from './page.ts'
@@ -116,6 +117,16 @@ export const robotOperations = {
     }),
     output: z.object({ updates: z.array(RobotUpdate) }),
     errors: ['conflict', 'unavailable'],
+  }),
+  'robot.hears': operation({
+    summary:
+      'What a robot is told of what people say in a room: what calls it, or everything. For admins of the room; all members see it in its settings.',
+    access: 'user',
+    rate: 'write',
+    http: { method: 'PUT', path: '/v1/rooms/{room}/robots/{robot}/hears' },
+    input: z.strictObject({ room: RoomId, robot: UserRef, hears: z.enum(['mentions', 'everything']) }),
+    output: z.object({ room: Room }),
+    errors: ['not_found', 'not_member', 'forbidden', 'too_large'],
   }),
   'robot.callback': operation({
     summary:

@@ -17,6 +17,7 @@ interface NoticeData {
   readonly alias?: string
   readonly days?: number
   readonly via?: string
+  readonly hears?: string
 }
 
 /** A name in its place in the sentence: “You” at the beginning, “you” further on. */
@@ -46,6 +47,7 @@ const notices: Readonly<Record<string, (data: NoticeData) => Said>> = {
   'member-allowed': ({ allowed }) => (allowed === false ? 'notice_muted' : 'notice_unmuted'),
   'alias-changed': ({ alias }) => (alias ? ['notice_alias', { alias }] : 'notice_noAlias'),
   'room-dissolved': () => 'notice_dissolved',
+  'robot-hears': ({ hears }) => (hears === 'everything' ? 'notice_robotHears' : 'notice_robotHearsLess'),
   'robots-looped': () => 'notice_robotsLooped',
   recalled: ({ by }) => (by ? 'notice_recalled' : 'notice_recalledHere'),
   'retention-changed': ({ days = 0 }) => (days > 0 ? ['notice_keptFor', { count: days }] : 'notice_keptForever'),

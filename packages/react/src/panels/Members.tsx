@@ -1,6 +1,6 @@
 import { serverNow } from '@tidings/client'
 import type { Room, RoomMember } from '@tidings/protocol'
-import { Crown, MessageSquare, Mic, MicOff, ShieldCheck, ShieldOff, UserMinus } from 'lucide-react'
+import { Crown, Ear, EarOff, MessageSquare, Mic, MicOff, ShieldCheck, ShieldOff, UserMinus } from 'lucide-react'
 import { useRef, useState } from 'react'
 import { RobotTag } from '../people/RobotTag.tsx'
 import { useClient } from '../provided/kit.ts'
@@ -8,6 +8,7 @@ import { idOf, memberName } from '../state/names.ts'
 import { useWanted } from '../state/people.ts'
 import { useGo } from '../state/place.tsx'
 import { rankOf } from '../state/powers.ts'
+import { isRobot } from '../state/robots.ts'
 import { useAct } from '../state/use-act.tsx'
 import { useClientState, useMe } from '../state/use-client-state.ts'
 import { useSpeech } from '../texts/texts.tsx'
@@ -82,6 +83,7 @@ function MemberRow({ room, own, member }: MemberRowProps) {
           )}
         </span>
         <RobotTag oid={member.user} />
+        {hearsAll(room, member) && <span className="td-tag">{t('hearsEverything')}</span>}
         {member.role !== 'member' && <span className="td-tag">{t(member.role)}</span>}
       </WithMenu>
       {asking && (
@@ -97,11 +99,32 @@ function MemberRow({ room, own, member }: MemberRowProps) {
   )
 }
 
+const hearsAll = ({ settings }: Room, { user }: RoomMember): boolean => settings.hears?.includes(user) ?? false
+
+/** For admins: what a robot hears here. */
+function useHearing({ room, own, member }: MemberRowProps): () => MenuEntries[number] | false {
+  const { t } = useSpeech()
+  const client = useClient()
+  const act = useAct()
+  return () => {
+    if (own.role === 'member' || !isRobot(client.state, member.user)) return false
+    const isAll = hearsAll(room, member)
+    const hears = isAll ? 'mentions' : 'everything'
+    return {
+      key: 'hears',
+      label: isAll ? t('hearMentions') : t('hearEverything'),
+      icon: isAll ? EarOff : Ear,
+      onSelect: () => void act(() => client.call('robot.hears', { room: room.id, robot: idOf(member.user), hears })),
+    }
+  }
+}
+
 function useMemberActions({ room, own, member }: MemberRowProps, onAsk: (what: 'kick' | 'transfer') => void) {
   const { t } = useSpeech()
   const client = useClient()
   const act = useAct()
   const go = useGo()
+  const hearing = useHearing({ room, own, member })
   const at = { room: room.id, user: idOf(member.user) }
   const isMuted = member.mutedUntil > serverNow(client.state)
   function entries(): MenuEntries {
@@ -122,6 +145,7 @@ function useMemberActions({ room, own, member }: MemberRowProps, onAsk: (what: '
         onSelect: () =>
           void act(() => client.call('room.mute', { ...at, until: isMuted ? 0 : serverNow(client.state) + hour })),
       },
+      hearing(),
       rankOf[own.role] > rankOf[member.role] && {
         key: 'kick',
         label: t('removeMember'),

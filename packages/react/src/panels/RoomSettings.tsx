@@ -144,6 +144,12 @@ function Rules({ room, own }: RoomSettingsProps) {
         choices={who}
         onChange={(mentionAll) => update({ who: { mentionAll } })}
       />
+      <Choice
+        label={t('whoAddsRobots')}
+        value={settings.who.robots ?? 'members'}
+        choices={who}
+        onChange={(robots) => update({ who: { robots } })}
+      />
       {own.role !== 'member' && (
         <Toggle
           label={t('muteAll')}

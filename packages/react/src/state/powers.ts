@@ -10,7 +10,7 @@ const leastRank = { owner: 2, admins: 1, members: 0 } as const
 
 /** Whether a role has one of the powers that a room's settings give. */
 export const hasPower = ({ settings }: Room, role: RoomRole, power: Power): boolean =>
-  rankOf[role] >= leastRank[settings.who[power]]
+  rankOf[role] >= leastRank[settings.who[power] ?? 'members']
 
 export const myRole = ({ conversations }: ClientState, conversation: string): RoomRole =>
   conversations[conversation]?.member?.role ?? 'member'

@@ -184,6 +184,8 @@ export const chat = {
   notice_recalledHere: 'This message was recalled',
   notice_removed: '{{by}} removed {{users}}',
   notice_renamed: '{{by}} renamed the room to {{name}}',
+  notice_robotHears: '{{by}} let {{users}} hear everything that is said here',
+  notice_robotHearsLess: '{{by}} let {{users}} hear only what mentions it',
   notice_robotsLooped:
     '{{by}} and {{users}} kept calling each other and were stopped. They go on when a person calls one of them.',
   notice_unmuted: '{{by}} unmuted {{users}}',

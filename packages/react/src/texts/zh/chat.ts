@@ -176,6 +176,8 @@ export const chat = {
   notice_recalledHere: '该消息已撤回',
   notice_removed: '{{by}}移除了{{users}}',
   notice_renamed: '{{by}}将群组更名为{{name}}',
+  notice_robotHears: '{{by}}让{{users}}听到这里的所有消息',
+  notice_robotHearsLess: '{{by}}让{{users}}只听到提到它的消息',
   notice_robotsLooped: '{{by}}和{{users}}不停地互相呼叫，已被停下。有人再呼叫其中一个时，它们会继续。',
   notice_unmuted: '{{by}}解除了{{users}}的禁言',
   notice_unmutedAll: '{{by}}关闭了全员禁言',
