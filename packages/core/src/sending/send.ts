@@ -142,7 +142,9 @@ export class Sending {
 
   /** Everything that `send` checks, without sending. */
   async check(input: SendInput, sender: Sender): Promise<void> {
-    await this.#drafts.lookUp(await this.enter(input, sender.uid), input, sender)
+    const place = await this.enter(input, sender.uid)
+    await this.#parts.judging.of(place, writerOf(sender))
+    await this.#drafts.lookUp(place, input, sender)
   }
 
   /** What the operator's hook makes of it, before the first of several is sent: who refuses one of them refuses all. */

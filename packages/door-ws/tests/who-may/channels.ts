@@ -8,6 +8,9 @@ async function newChannel({ people }: World): Promise<{ readonly channel: string
   return { channel: channel.id }
 }
 
+/** Its address: `governs` says who publishes there, `inRoom` who reads. */
+export const channelOf = async (world: World): Promise<string> => `channel/${(await newChannel(world)).channel}`
+
 /** At whose desk the blocked wrote, before anybody was blocked. */
 async function newDesk(world: World): Promise<{ readonly channel: string }> {
   const named = await newChannel(world)

@@ -1,3 +1,4 @@
+import { channelOf } from './channels.ts'
 import { all, inRoom, na, ofPair, ofRoom, type Table, told } from './row.ts'
 import type { Caller, World } from './world.ts'
 
@@ -33,6 +34,7 @@ export const logRows = {
     'with alice': { ...ofPair, input: async (world, who) => ({ ...(await inPair(world, who)), seq: 1 }) },
   },
   'log.read': {
+    "of a channel of alice's": { ...inRoom, input: async (world) => ({ conversation: await channelOf(world) }) },
     'of the room': { ...inRoom, input: room },
     // Nothing was said between the stranger and alice: there is nothing to be read, and nothing to be learnt.
     'with alice': { ...all('ok'), input: pair },
@@ -56,6 +58,7 @@ export const logRows = {
     'with alice': { ...all('ok'), input: (world, who) => ({ ...pair(world, who), since: 0 }) },
   },
   'message.pins': {
+    "of a channel of alice's": { ...inRoom, input: async (world) => ({ conversation: await channelOf(world) }) },
     'of the room': { ...inRoom, input: room },
     'with alice': { ...all('ok'), input: pair },
   },

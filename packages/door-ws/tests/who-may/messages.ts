@@ -1,5 +1,7 @@
+import { channelOf } from './channels.ts'
 import {
   all,
+  governs,
   na,
   ofPair,
   ofRoom,
@@ -40,6 +42,7 @@ const sendersInCards = told('not_found', 'not_found', 'forbidden', 'muted')
 
 export const messageRows = {
   'message.send': {
+    "into a channel of alice's": { ...governs, input: async (world) => ({ to: await channelOf(world), content }) },
     'into the room': { ...speaksInRoom, input: ({ roomOid: to }) => ({ to, content }) },
     'to alice': { ...speaksInPair, input: (world, who) => ({ to: world.toWrite(who), content }) },
     'into the room, never stored': {

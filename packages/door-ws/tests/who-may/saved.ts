@@ -1,4 +1,5 @@
-import { all, na, ofPair, ofRoom, speaksInPair, speaksInRoom, type Table, told } from './row.ts'
+import { channelOf } from './channels.ts'
+import { all, governs, na, ofPair, ofRoom, speaksInPair, speaksInRoom, type Table, told } from './row.ts'
 import { type Caller, text, tomorrow, type World } from './world.ts'
 
 const theMessage = ({ roomMessage: id }: World) => ({ id })
@@ -44,6 +45,10 @@ export const savedRows = {
     "alice's": { ...all('not_found'), input: keptByAlice },
   },
   'message.schedule': {
+    "into a channel of alice's": {
+      ...governs,
+      input: async (world) => ({ at: tomorrow(), to: await channelOf(world), content: text('later') }),
+    },
     'into the room': {
       ...speaksInRoom,
       input: ({ roomOid: to }) => ({ at: tomorrow(), to, content: text('later') }),

@@ -1,4 +1,5 @@
-import { all, na, ofPair, ofRoom, speaksInPair, speaksInRoom, type Table, told } from './row.ts'
+import { channelOf } from './channels.ts'
+import { all, governs, na, ofPair, ofRoom, speaksInPair, speaksInRoom, type Table, told } from './row.ts'
 import type { Caller, Where, World } from './world.ts'
 
 const neverThere = na('has never said anything there')
@@ -15,6 +16,10 @@ const speaksOnInRoom = told(neverThere, 'not_member', 'ok', 'muted')
 
 export const streamRows = {
   'stream.open': {
+    "in a channel of alice's": {
+      ...governs,
+      input: async (world) => ({ to: await channelOf(world), clientMsgId: world.people.unused('open') }),
+    },
     'in the room': {
       ...speaksInRoom,
       input: ({ roomOid: to, people }) => ({ to, clientMsgId: people.unused('open') }),
