@@ -22,7 +22,7 @@ export const events = {
     summary: 'A read pointer, the unread count, a setting or my membership of one of my conversations changed.',
     data: Conversation.omit({ room: true }).meta({
       description:
-        'The last message is told by its own event; here it stands for who has just subscribed to a channel.',
+        'The last message is told by its own event; here it stands for who has just subscribed to a channel, or hears of a room again.',
     }),
   },
   'conversation.trimmed': {

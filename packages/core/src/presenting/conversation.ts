@@ -82,4 +82,14 @@ export function presentForEvent(listed: ListedConversation, reader: Uid): EventD
   return before ? { ...rest, lastMessage: before } : rest
 }
 
+/** Likewise for somebody whom no event has told what was said, and who hears of it again. */
+export function presentAnew(
+  listed: ListedConversation,
+  reader: Uid,
+  deleted: ReadonlySet<string>,
+): EventData<'conversation'> {
+  const { room: _, ...rest } = presentConversation(listed, reader, deleted)
+  return rest
+}
+
 const none: ReadonlySet<string> = new Set()

@@ -1,13 +1,14 @@
 import { type OutputOf, type ParsedInputOf, TidingsError, type Uid, uidOf } from '@tidings/protocol'
 import type { OtherCall, UserCall } from '../calls/call.ts'
 import { notMember } from '../conversations/conversations.ts'
+import type { Readings } from '../conversations/reading.ts'
 import type { Tell } from '../delivery/facts.ts'
 import type { Actor } from '../gates/gate.ts'
 import { jsonBytes, pageOf } from '../pages/page.ts'
 import { notStale, standingOf } from '../places/judged-before.ts'
 import type { RoomStates } from '../places/room-states.ts'
 import type { Store } from '../ports/store.ts'
-import { presentForEvent } from '../presenting/conversation.ts'
+import { presentAnew, presentForEvent } from '../presenting/conversation.ts'
 import { presentMember, presentRoom } from '../presenting/room.ts'
 import type { RoomChanging } from './changing.ts'
 
@@ -15,6 +16,7 @@ export interface RoomQueryParts {
   readonly store: Store
   readonly rooms: RoomStates
   readonly changing: RoomChanging
+  readonly readings: Pick<Readings, 'deletionsOf'>
   readonly tell: Tell
 }
 
@@ -31,7 +33,7 @@ function whoseRooms(actor: Actor, of: string | undefined): Uid {
 }
 
 /** What a member sees of rooms, and whether they want to hear of one. */
-export function createRoomQueries({ store, rooms, changing, tell }: RoomQueryParts) {
+export function createRoomQueries({ store, rooms, changing, readings, tell }: RoomQueryParts) {
   async function get(input: ParsedInputOf<'room.get'>, { actor }: UserCall): Promise<OutputOf<'room.get'>> {
     return { room: presentRoom((await changing.enterToLook(input.room, actor)).state.room) }
   }
@@ -70,7 +72,8 @@ export function createRoomQueries({ store, rooms, changing, tell }: RoomQueryPar
     const { room } = view
     if (!input.on && room)
       tell({ kind: 'event', to: [uid], event: { event: 'room', data: { room: presentRoom(room), member: true } } })
-    tell({ kind: 'event', to: [uid], event: { event: 'conversation', data: presentForEvent(view, uid) } })
+    const data = input.on ? presentForEvent(view, uid) : presentAnew(view, uid, await readings.deletionsOf(uid))
+    tell({ kind: 'event', to: [uid], event: { event: 'conversation', data } })
     return {}
   }
 
