@@ -2,6 +2,7 @@ import type { Core, CoreParts } from '@tidings/core'
 import { createWebhookKeys } from '@tidings/credentials-node'
 import { createPosting } from '@tidings/outbound-node'
 import { Robots } from '@tidings/service-robots'
+import { wildfireFormats } from './compose-wildfire.ts'
 import type { Config } from './config/schema.ts'
 
 interface RobotNeeds {
@@ -16,12 +17,15 @@ interface RobotNeeds {
  * it where they have a callback.
  */
 export function composeRobots(
-  { webhooks: { allow }, roles, services }: Config,
+  config: Config,
   { gate, parts: { clock, ids, log }, secret, userAgent }: RobotNeeds,
 ): { start(): void } & AsyncDisposable {
+  const { roles, services } = config
+  const { allow } = config.webhooks
   const posting = createPosting({ userAgent, alsoAllowed: allow, setting: 'webhooks.allow' })
   const keys = createWebhookKeys(secret)
-  const robots = new Robots({ gate: gate.service('robots'), posting, keys, clock, ids, log })
+  const parts = { gate: gate.service('robots'), posting, keys, clock, ids, log }
+  const robots = new Robots({ ...parts, ...wildfireFormats(config, { gate, secret }) })
   const isHere = roles.includes('jobs') && services.includes('robots')
   return {
     start: () => isHere && robots.start(),

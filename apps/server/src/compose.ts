@@ -38,6 +38,7 @@ import { composeMailer } from './compose-mail.ts'
 import { mediaParts } from './compose-media.ts'
 import { composeServices } from './compose-services.ts'
 import { openSearch, openStore } from './compose-store.ts'
+import { composeWildfire } from './compose-wildfire.ts'
 import { hasBus } from './config/nats.ts'
 import { namesProvider } from './config/push.ts'
 import type { Config } from './config/schema.ts'
@@ -56,6 +57,8 @@ import { tlsFiles } from './tls-files.ts'
 export interface Server {
   /** With the real port. */
   readonly url: string
+  /** Of doors for other systems' programs: where they reach it. */
+  readonly doors: { readonly wildfire?: { readonly admin: string; readonly robots: string } }
   readonly gate: Core
   /** Resolves, with the reason, when this process can do its work no more, whatever comes. */
   readonly over: Promise<string>
@@ -265,14 +268,17 @@ export async function compose(
   )
   const edges = composeEdgeDoor(config, { register: gate.edges, secret, proxies, http, log })
   if (edges) createEdgeMetrics(registry, () => edges.counts())
+  const wildfire = await composeWildfire(config, { gate, secret, clock: parts.clock, log, listening: bounds })
   await gate.start()
   services.start()
   const url = await http.start()
+  const doors = wildfire ? { wildfire: await wildfire.start() } : {}
   resources.use(announceServer(config.data, addressOf(url, config.tls.certFile), flags))
   const owned = resources.move()
 
   return {
     url,
+    doors,
     gate,
     over: over.promise,
     async stop() {
@@ -282,7 +288,7 @@ export async function compose(
       // Balancers see meanwhile that it is not ready, and who comes all the same is sent on.
       await gate.leave(config.drain * shareOfLeaving)
       const left = config.drain - (performance.now() - began)
-      const closed = http.stop()
+      const closed = Promise.all([http.stop(), wildfire?.stop()])
       edges?.drain()
       await gate.drain()
       await webSocket.stop(left)

@@ -1,4 +1,5 @@
 export { createAppSecrets, weaknessOf } from './app-secrets.ts'
+export { createDoorSeal } from './door-seal.ts'
 export { edgeKeyOf } from './edge-key.ts'
 export type { TrustedIssuer } from './issuer.ts'
 export { readAppSecret } from './key-files.ts'

@@ -11,6 +11,8 @@ export interface TestServer extends AsyncDisposable {
   readonly config: Config
   /** What its doors see. */
   readonly gate: Server['gate']
+  /** Where programs of other systems reach it. */
+  readonly doors: Server['doors']
 }
 
 /** A strong secret for tests. */
@@ -67,6 +69,7 @@ export async function startServer(change: ConfigChange = {}): Promise<TestServer
     secret: testSecret,
     config,
     gate: server.gate,
+    doors: server.doors,
     async [Symbol.asyncDispose]() {
       await server.stop()
       if (change.data === undefined) rmSync(data, { recursive: true, force: true })

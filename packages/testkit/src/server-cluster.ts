@@ -34,7 +34,7 @@ export async function startServerCluster(change: ConfigChange = {}, nodes = 2): 
     }
     owner.defer(stop)
     const shown: TestServer = {
-      ...{ url: server.url, data: own.data, secret: testSecret, config: own, gate: server.gate },
+      ...{ url: server.url, data: own.data, secret: testSecret, config: own, gate: server.gate, doors: server.doors },
       [Symbol.asyncDispose]: stop,
     }
     return { bus, shown }

@@ -9,6 +9,7 @@ import { type Config, ConfigSchema } from './schema.ts'
 export const ownOfEachNode: readonly string[] = [
   ...['host', 'port', 'data', 'node', 'nodeUrl', 'roles', 'services', 'web', 'drain', 'log', 'logFormat', 'checked'],
   ...['nats', 'tls', 'edge', 'sqlite', 'postgres.connections', 'http.metrics', 'http.proxies'],
+  ...['doors.wildfire.host', 'doors.wildfire.port', 'doors.wildfire.robotHost', 'doors.wildfire.robotPort'],
   ...['push.apns.keyFile', 'push.fcm.serviceAccountFile', 'push.harmony.serviceAccountFile', 'push.caFile'],
   ...['media.directory', 'media.ffmpeg', 'media.filmTime'],
   ...['limits.connections', 'limits.connectionsPerAddress', 'limits.pagesAtOnce'],

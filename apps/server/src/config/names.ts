@@ -49,5 +49,6 @@ export const secretSettings: ReadonlySet<string> = new Set([
   'media.encryption.keys',
   'smtp.password',
   'push.gateway.secret',
+  'doors.wildfire.secret',
   ...vendorSecrets,
 ])

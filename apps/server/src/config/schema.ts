@@ -3,6 +3,7 @@ import { roles } from '@tidings/core/roles'
 import { registrations } from '@tidings/protocol'
 import { z } from 'zod'
 import { Broadcasts } from './broadcasts.ts'
+import { Doors } from './doors.ts'
 import { Edge } from './edge.ts'
 import { Gifs } from './gifs.ts'
 import { Hooks } from './hooks.ts'
@@ -274,6 +275,7 @@ export const ConfigSchema = z.strictObject({
     })
     .prefault({}),
   edge: Edge,
+  doors: Doors,
   limits: Limits,
   rates: Rates,
 })

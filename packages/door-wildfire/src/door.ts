@@ -1,0 +1,37 @@
+import type { Clock, DoorGate, Gate, Log } from '@tidings/core'
+import type { HttpHost } from '@tidings/door-kit'
+import type { WildfireConfig } from './config.ts'
+import { type Area, createListening } from './listening.ts'
+import { type Closing, RobotSecrets } from './robots/secrets.ts'
+import { groups, robotGroups } from './routes/groups.ts'
+import { robotItself, robots } from './routes/robots.ts'
+import { robotSaying, saying } from './routes/saying.ts'
+import { users } from './routes/users.ts'
+
+export interface WildfireParts {
+  /** For the operator's programs, and for those of robots. */
+  readonly admin: HttpHost
+  readonly robots: HttpHost
+  readonly door: DoorGate
+  readonly closing: Closing
+  readonly clock: Clock
+  readonly log: Log
+}
+
+const admin: Area = { prefix: '/admin/', routes: { ...users, ...robots, ...saying, ...groups } }
+const robot: Area = { prefix: '/robot/', routes: { ...robotItself, ...robotSaying, ...robotGroups }, who: 'rid' }
+
+/** Wildfire's API of servers and of robots, on two listeners. */
+export function createWildfireDoor(gate: Gate, config: WildfireConfig, parts: WildfireParts): void {
+  const { door, closing, clock, log } = parts
+  const listening = {
+    gate,
+    door,
+    config,
+    log,
+    now: () => clock.now(),
+    secrets: new RobotSecrets(door.records, closing),
+  }
+  parts.admin.onRequest(createListening([admin, robot], listening))
+  parts.robots.onRequest(createListening([robot], listening))
+}

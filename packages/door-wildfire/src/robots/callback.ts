@@ -1,0 +1,33 @@
+import { randomInt } from 'node:crypto'
+import type { CallFormat, DoorGate } from '@tidings/core'
+import { attachmentsIn, type Uid } from '@tidings/protocol'
+import { type Links, messageData } from '../codec/shown.ts'
+import { jsonOf } from '../wire/json.ts'
+import { signedHeaders } from '../wire/sign.ts'
+import type { RobotSecrets } from './secrets.ts'
+
+/** The name under which robots are posted to in these words. */
+export const callbackFormat = 'wildfire'
+
+export interface CallbackParts {
+  readonly door: Pick<DoorGate, 'numberOf'>
+  readonly secrets: Pick<RobotSecrets, 'of'>
+  /** Where a robot finds these files, for a while. */
+  readonly linksFor: (robot: Uid, ids: readonly string[]) => Promise<Links>
+}
+
+/** What is written to a robot, as its program is posted it: the message, signed with the robot's own secret. What that answers is not said. */
+export function robotCallbacks({ door, secrets, linksFor }: CallbackParts): CallFormat {
+  return {
+    async ask(robot, call) {
+      if (call.type !== 'message') return undefined
+      const ids = attachmentsIn(call.data.content)
+      const [beside, links] = await Promise.all([secrets.of(robot), ids.length > 0 ? linksFor(robot, ids) : undefined])
+      return {
+        body: jsonOf(messageData(call.data, door.numberOf(call.data.id), links)),
+        sign: ([latest], at) => signedHeaders(beside?.secret ?? latest, at, String(randomInt(100_000, 1_000_000))),
+      }
+    },
+    answerIn: () => ({ answer: [] }),
+  }
+}
