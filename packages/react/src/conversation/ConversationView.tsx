@@ -8,6 +8,7 @@ import { Composer } from '../composer/Composer.tsx'
 import { DropPlaces } from '../composer/DropPlaces.tsx'
 import { useDrop } from '../composer/drop.ts'
 import { AskBeforeLeaving, useTray } from '../composer/tray.ts'
+import { DeskBar } from '../panels/DeskBar.tsx'
 import { useFindPanel } from '../panels/find-panel.ts'
 import { PinnedBar } from '../panels/PinnedBar.tsx'
 import { OpenCard } from '../people/OpenCard.tsx'
@@ -25,7 +26,7 @@ import { lazy } from '../ui/lazy.tsx'
 import { Note } from '../ui/Note.tsx'
 
 const Panels = lazy(() => import('./Panels.tsx').then((module) => module.Panels))
-const ChannelGate = lazy(() => import('../people/ChannelGate.tsx').then((module) => module.ChannelGate))
+const ChannelGate = lazy(() => import('./ChannelGate.tsx').then((module) => module.ChannelGate))
 const MessageDialogs = lazy(() => import('../chat/dialogs.tsx').then((module) => module.MessageDialogs))
 
 /** What is on the screen of somebody who looks at it has been read. */
@@ -146,6 +147,7 @@ function Inside({ conversation, target, opened: beside, onBack }: ConversationVi
       <section className="td-conversation" aria-label={name} {...onDrop}>
         <ConversationHead conversation={conversation} onBack={onBack} />
         <PinnedBar conversation={conversation} onOpen={() => change({ panel: { kind: 'pins' } })} />
+        <DeskBar conversation={conversation} />
         <MessageList
           conversation={conversation}
           opened={opened}

@@ -1,3 +1,4 @@
+import { DeskPanel } from '../desk/DeskPanel.tsx'
 import { GalleryPanel } from '../gallery/GalleryPanel.tsx'
 import { ChannelPanel } from '../panels/ChannelPanel.tsx'
 import { PersonPanel } from '../panels/PersonPanel.tsx'
@@ -22,6 +23,8 @@ export function Panels({ conversation, panel }: PanelsProps) {
       return <SearchPanel conversation={conversation} />
     case 'gallery':
       return <GalleryPanel conversation={conversation} />
+    case 'desk':
+      return <DeskPanel conversation={conversation} />
     case 'pins':
       return <PinsPanel conversation={conversation} />
     case 'info':

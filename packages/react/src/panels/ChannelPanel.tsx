@@ -1,4 +1,4 @@
-import { LogOut, MessageSquare, Newspaper } from 'lucide-react'
+import { Inbox, LogOut, MessageSquare, Newspaper } from 'lucide-react'
 import { useState } from 'react'
 import { PlainText } from '../content/Words.tsx'
 import { useClient } from '../provided/kit.ts'
@@ -7,6 +7,7 @@ import { useGo } from '../state/place.tsx'
 import { useAct } from '../state/use-act.tsx'
 import { useAsked } from '../state/use-asked.ts'
 import { useClientState } from '../state/use-client-state.ts'
+import { useChange } from '../state/view.tsx'
 import { useSpeech } from '../texts/texts.tsx'
 import { Avatar } from '../ui/Avatar.tsx'
 import { ArticleEditor } from './ArticleEditor.tsx'
@@ -20,6 +21,7 @@ export function ChannelPanel({ conversation }: { readonly conversation: string }
   const client = useClient()
   const act = useAct()
   const go = useGo()
+  const change = useChange()
   const channel = useClientState((state) => state.conversations[conversation]?.channel)
   const isOwner = useClientState(({ user }) => user !== undefined && user.oid === channel?.owner)
   const publishes = useClientState((state) => mayPublish(state, conversation))
@@ -53,6 +55,12 @@ export function ChannelPanel({ conversation }: { readonly conversation: string }
             <Newspaper />
             {t('writeArticle')}
           </button>
+          {contact !== undefined && (
+            <button type="button" className="td-button" onClick={() => change({ panel: { kind: 'desk' } })}>
+              <Inbox />
+              {t('desk')}
+            </button>
+          )}
         </div>
       ) : (
         contact !== undefined && (

@@ -19,7 +19,7 @@ export interface ViewState {
 
 export type Panel =
   | { readonly kind: 'thread'; readonly root: string }
-  | { readonly kind: 'info' | 'search' | 'pins' | 'gallery' }
+  | { readonly kind: 'info' | 'search' | 'pins' | 'gallery' | 'desk' }
 
 export interface MessageDialog {
   readonly kind: 'forward' | 'readers' | 'recall' | 'remind' | 'report' | 'delete' | 'history' | 'translate'
