@@ -64,7 +64,7 @@ interface WaysOutParts extends CoreParts {
   readonly rooms: RoomStates
   readonly untold: Untold
   readonly comings: () => Comings
-  readonly askOthers: ConstructorParameters<typeof ChatroomsHere>[0]['askOthers']
+  readonly askOthers: (<A>(question: Question) => Promise<readonly (A | undefined)[]>) | undefined
 }
 
 /** How those are told who are on this node. */
@@ -84,6 +84,20 @@ function createWaysOut(parts: WaysOutParts) {
   return { delivery, chatroomStates, chatroomAudience, chatroomsHere, globalChannels, waiters, here }
 }
 
+/** Who comes and goes, for others who want to be told. */
+function createNoting(
+  parts: Omit<ConstructorParameters<typeof Attendance>[0], 'attended'> & Pick<WaysOutParts, 'askOthers'>,
+) {
+  const { clock, log, askOthers, chatroomAudience } = parts
+  const attended = new Attended(parts)
+  const attendance = new Attendance({ ...parts, attended })
+  const comings = new Comings({
+    ...{ clock, log, attended, attendance, askOthers },
+    count: (id) => chatroomAudience.count(id),
+  })
+  return { attended, attendance, comings }
+}
+
 /** What all of the core's nouns stand on: who exists, who may do what, and the ways out. */
 export function createGround(parts: CoreParts) {
   const { store, clock, log, metrics, settings } = parts
@@ -101,7 +115,7 @@ export function createGround(parts: CoreParts) {
   const askOthers = parts.bus && (async <A>(question: Question) => (await joined?.cluster.askAll<A>(question)) ?? [])
   const out = createWaysOut({
     ...{ ...parts, registry, rooms: roomStates, untold, askOthers },
-    comings: () => comings,
+    comings: () => noting.comings,
   })
   const { delivery, here } = out
   const at = (uid: Uid) => registry.of(uid)
@@ -123,16 +137,10 @@ export function createGround(parts: CoreParts) {
   const readings = new Readings({ store, places, own })
   const worksFor = { homes, helps: settings.roles.includes('jobs'), isAlone: !cluster }
   const scheduler = new Scheduler({ clock, log, ...worksFor })
-  const attended = new Attended({ store, clock, log })
   const nodes = () => new Set(infos().map(({ node }) => node))
-  const attendance = new Attendance({
-    ...{ ...parts, attended, registry, elsewhere, homes, nodes },
-    chatroomAudience: out.chatroomAudience,
+  const noting = createNoting({
+    ...{ ...parts, ...out, registry, elsewhere, homes, nodes, askOthers },
     guests: () => cluster?.guests.users() ?? [],
-  })
-  const comings = new Comings({
-    ...{ clock, log, attended, attendance, askOthers },
-    count: (id) => out.chatroomAudience.count(id),
   })
   const mutes = new Mutes({ store, directory, tell, clock, scheduler, settings })
   const viewing = new AttachmentViewing({ store, readings })
@@ -140,7 +148,7 @@ export function createGround(parts: CoreParts) {
     ...{ parts, store, clock, log, metrics, settings, ids: parts.ids, directory, registry, rooms: roomStates },
     ...{ tell, own, userSettings, relations, places, judging, readings, scheduler, viewing },
     ...out,
-    ...{ budget, raising, attended, attendance, comings, mutes, readingAgain },
+    ...{ ...noting, budget, raising, mutes, readingAgain },
     ...{ elsewhere, untold, cluster, homes, strays, leaveNodes },
     wordLists: parts.words && new WordLists({ ...parts, finder: parts.words }),
     hooks: parts.hook && new Hooks({ ...parts, hook: parts.hook, settings: settings.hooks }),

@@ -206,3 +206,49 @@ test('words that are not wanted are replaced wherever they are read in a card, a
     actions: [{ title: '******!', data: { text: 'radish' } }],
   })
 })
+
+const asks = (...body: readonly object[]) =>
+  cardOf('Asked', {
+    body,
+    actions: [{ type: 'Action.Submit', id: 'order', title: 'Order', data: { long: 'x'.repeat(2000) } }],
+  })
+const choice = (id: string, more: object = {}) => ({
+  ...{ type: 'Input.ChoiceSet', id, choices: ['a', 'b', 'c'].map((value) => ({ title: value, value })) },
+  ...more,
+})
+
+test('what is not required may be left out or empty, in every style, and several are chosen in any order', async () => {
+  await using core = await aCore()
+  const content = asks(
+    choice('several', { isMultiSelect: true, value: 'a,b,c' }),
+    choice('filtered', { style: 'filtered' }),
+    { type: 'Input.Date', id: 'day', value: '2026-11-29' },
+    { type: 'Input.Number', id: 'many' },
+    { type: 'Input.Text', id: 'words' },
+    { type: 'Input.Toggle', id: 'yes', title: 'Yes' },
+  )
+  const { robo, ann, id } = await aTable(core, content)
+  let acts = 0
+  const answered = (inputs: object) => ann.call('card.act', { id, action: 'order', inputs, clientActId: `${++acts}` })
+  await answered({})
+  for (const one of ['several', 'filtered', 'day', 'many', 'words']) await answered({ [one]: '' })
+  await answered({ several: 'b' })
+  await answered({ several: 'c,a,b' })
+  // The same again, on purpose: it is another act.
+  await answered({ several: 'c,a,b' })
+  await settled()
+  expect(robo.seen('action')).toHaveLength(acts)
+  await expect(answered({ several: 'a,a' })).rejects.toMatchObject(fails('invalid'))
+})
+
+test('a button that was chosen and taken away is chosen by nobody else, and a double click is one', async () => {
+  await using core = await aCore()
+  const { robo, ann, bob, id, order } = await aTable(core)
+  await Promise.all([1, 2, 3].map(() => ann.call('card.act', order)))
+  await settled()
+  expect(robo.seen('action')).toHaveLength(1)
+  await robo.call('message.edit', { id, content: cardOf('Done', { actions: [] }) })
+  await expect(bob.call('card.act', order)).rejects.toMatchObject(fails('conflict'))
+  // What was answered before is answered still.
+  await ann.call('card.act', order)
+})

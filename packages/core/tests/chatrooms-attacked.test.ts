@@ -45,6 +45,24 @@ test('what was taken back is not said again under its key, and goes with the acc
   expect(await kept()).toEqual([0, 0])
 })
 
+test('with a ban goes what somebody said, where whoever bans asks for that, and nobody else’s', async () => {
+  await using world = await aWorld()
+  const { core, olga, ann, bob } = world
+  for (const one of [olga, ann, bob]) await join(one)
+  const key = { clientMsgId: 'k1' }
+  const [one, two] = [await say(ann, 'one', key), await say(ann, 'two')]
+  await say(bob, 'three')
+  core.tick(1000)
+  await olga.call('chatroom.set', { chatroom, user: 'ann', banned: true, clear: true })
+  expect(bob.seen('chatroom.removed')).toEqual([one, two].map(({ id }) => ({ chatroom, id })))
+  expect((await join(bob)).messages.map(({ content }) => content.data)).toEqual(['three'])
+  await olga.call('chatroom.set', { chatroom, user: 'ann', banned: false })
+  await join(ann)
+  expect(await say(ann, 'one', key)).toEqual({ id: one.id, ts: one.ts })
+  expect((await join(bob)).messages).toHaveLength(1)
+  expect(await codeOf(bob.call('chatroom.set', { chatroom, user: 'ann', clear: true }))).toBe('forbidden')
+})
+
 test('of what was taken back so much is known, and no more', async () => {
   await using world = await aWorld()
   const { core, ann } = world

@@ -106,14 +106,28 @@ export class KeepingLines {
     })
   }
 
-  async #forgetIn(id: string, uid: Uid): Promise<void> {
+  /** What somebody said there is taken back, and not said again under its keys. */
+  clear(id: string, uid: Uid): Promise<void> {
+    return this.#eachOf(id, uid, (lines) => lines.flatMap((line) => lineTakenBack(id, line)))
+  }
+
+  async #eachOf(
+    id: string,
+    uid: Uid,
+    without: (lines: readonly ChatroomMessage[]) => readonly RecordChange[],
+  ): Promise<void> {
     const { store, tell } = this.#parts
     for await (const page of this.#pages(id, lineKind)) {
       const theirs = page.map(lineOf).filter(({ from }) => from === userOid(uid))
       if (theirs.length === 0) continue
-      await store.records.put(linesGone(id, theirs))
+      await store.records.put(without(theirs))
       for (const line of theirs) tell({ kind: 'chatroom', chatroom: id, told: { what: 'removed', id: line.id } })
     }
+  }
+
+  async #forgetIn(id: string, uid: Uid): Promise<void> {
+    const { store } = this.#parts
+    await this.#eachOf(id, uid, (lines) => linesGone(id, lines))
     for await (const page of this.#pages(id, goneKind)) {
       const theirs = page.map(goneOf).filter(({ from }) => from === userOid(uid))
       if (theirs.length > 0) await store.records.put(goneGone(id, theirs))

@@ -10,6 +10,7 @@ import type { Clock, Ids } from '../ports/system.ts'
 import { emptied } from '../records/emptied.ts'
 import type { Directory } from '../users/directory.ts'
 import type { ChatroomsHere } from './here.ts'
+import type { KeepingLines } from './keeping.ts'
 import {
   type ChatroomState,
   chatroomKind,
@@ -49,9 +50,11 @@ const limitOfMarked = {
 /** Chatrooms as the app, their owners and their admins look after them. */
 export class ManagingChatrooms {
   readonly #parts: ManagingParts
+  readonly #keeping: Pick<KeepingLines, 'clear'>
 
-  constructor(parts: ManagingParts) {
+  constructor(parts: ManagingParts, keeping: Pick<KeepingLines, 'clear'>) {
     this.#parts = parts
+    this.#keeping = keeping
   }
 
   async create(input: ParsedInputOf<'chatroom.create'>): Promise<OutputOf<'chatroom.create'>> {
@@ -141,6 +144,7 @@ export class ManagingChatrooms {
       return this.#change(id, actor, mayMark, make)
     })
     this.#parts.tell({ kind: 'chatroom', chatroom: id, told: { what: 'person', chatroom, user: uid, person } })
+    if (input.clear) await this.#keeping.clear(id, uid)
     return { person }
   }
 

@@ -19,7 +19,7 @@ import type { Clock, Ids } from '../ports/system.ts'
 import { wordsRefused } from '../wordlists/refused.ts'
 import type { WordLists } from '../wordlists/word-lists.ts'
 import type { ChatroomAudience } from './audience.ts'
-import { KeepingLines, type KeepingParts, type Said } from './keeping.ts'
+import type { KeepingLines, KeepingParts, Said } from './keeping.ts'
 import { type ChatroomState, lineKind, lineOf, linesIn } from './kept.ts'
 import { type ChatroomStates, expectAdmin, expectMaySpeak, expectNotBanned, rankIn } from './states.ts'
 
@@ -48,9 +48,9 @@ export class SpeakingInChatrooms {
   /** Of which chatrooms what was said last here stands where. */
   readonly #placed = new BoundedCache<string, number>(remembered)
 
-  constructor(parts: SpeakingParts) {
+  constructor(parts: SpeakingParts, keeping: KeepingLines) {
     this.#parts = parts
-    this.#keeping = new KeepingLines(parts)
+    this.#keeping = keeping
   }
 
   /** What was said already is answered as it was, whatever has become of its sender and the chatroom since. */

@@ -128,6 +128,10 @@ export const chatroomOperations = {
       role: z.enum(['admin', 'guest']).optional(),
       mutedUntil: Millis.optional().meta({ description: '0: not muted any more.' }),
       banned: z.boolean().optional(),
+      clear: z
+        .literal(true)
+        .optional()
+        .meta({ description: 'What they said there, as far as it is kept, is taken back, too.' }),
     }),
     output: z.object({ person: ChatroomPerson }),
     errors: ['not_found', 'forbidden', 'too_large', 'conflict'],

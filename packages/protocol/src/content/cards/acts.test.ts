@@ -51,6 +51,7 @@ it.each<[object, string, boolean]>([
   [{ type: 'Input.ChoiceSet', choices: [{ title: 'A', value: 'a' }] }, 'a', true],
   [{ type: 'Input.ChoiceSet', choices: [{ title: 'A', value: 'a' }] }, 'a,a', false],
   [{ type: 'Input.ChoiceSet', isMultiSelect: 'true', choices: ab }, 'a,b', true],
+  [{ type: 'Input.ChoiceSet', isMultiSelect: 'true', choices: ab }, 'a,a', false],
   [{ type: 'Input.Text', isRequired: true }, '', false],
   [{ type: 'Input.Text', maxLength: '2' }, 'abc', false],
   [{ type: 'Input.Text', maxLength: 0 }, 'abc', true],

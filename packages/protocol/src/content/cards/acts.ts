@@ -79,7 +79,9 @@ function isDay(answer: string): boolean {
 
 function isChosen(answer: string, { choices, isMultiSelect }: CardNode): boolean {
   const values = new Set((choices as readonly { readonly value: string }[]).map(({ value }) => value))
-  return (isOn(isMultiSelect) ? answer.split(',') : [answer]).every((one) => values.has(one))
+  const chosen = isOn(isMultiSelect) ? answer.split(',') : [answer]
+  // Each once: nobody chooses the same twice, and a robot would count it so.
+  return new Set(chosen).size === chosen.length && chosen.every((one) => values.has(one))
 }
 
 /** None where the card says nothing of it that could be meant. */
