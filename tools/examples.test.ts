@@ -145,6 +145,7 @@ const guides: Readonly<Record<string, readonly unknown[]>> = {
     [['user/bob'], ['Do you have eggs?']],
     [[true, null, 'Fresh ones, from Monday on.']],
     ['user/alice'],
+    [{ type: 'menu', data: { event: 'order', name: 'My order' } }],
   ],
   chatrooms: [
     ['Be kind.', 'owner'],

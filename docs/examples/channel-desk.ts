@@ -29,5 +29,22 @@ print(answers.messages.map(({ from, by, content }) => [from === contact, by ?? n
 const answered = await alice.call('desk.read', { channel: channel.id, user: 'bob', limit: 1 })
 print(answered.messages.map(({ by }) => by))
 
+await alice.call('channel.update', {
+  channel: channel.id,
+  menu: [
+    { name: 'Website', link: 'https://example.org' },
+    {
+      name: 'Orders',
+      items: [
+        { name: 'When do you open?', text: 'When do you open?' },
+        { name: 'My order', event: 'order' },
+      ],
+    },
+  ],
+})
+await bob.call('channel.choose', { channel: channel.id, path: [1, 1], name: 'My order' })
+const chosen = await alice.call('desk.read', { channel: channel.id, user: 'bob', limit: 1 })
+print(chosen.messages.map(({ content }) => content))
+
 await alice.call('channel.remove', { channel: channel.id })
 for (const client of [alice, bob]) client.disconnect()

@@ -143,6 +143,10 @@ const meaning: Readonly<Record<keyof typeof limits, string>> = {
   globalChannels: 'Channels that everybody reads.',
   channelEditors: 'Editors of one channel.',
   deskPage: "People on one page of a channel's desk.",
+  menuEntries: 'Entries of the menu of a channel.',
+  menuItems: 'Entries that one of them opens.',
+  menuName: 'Characters of what an entry is called.',
+  menuText: 'Characters of what is said by choosing it.',
   browsedRooms: 'Rooms of the directory in one answer.',
   connectWithin: 'Milliseconds until the first frame must be a connect.',
 }

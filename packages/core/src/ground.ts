@@ -79,9 +79,10 @@ function createWaysOut(parts: WaysOutParts) {
   const globalChannels = new GlobalChannels({ store, clock })
   const subscribers = new Subscribers({ store, globalChannels, receivers: registry, delivery, untold })
   const waiters = new Waiters(clock)
+  const channels = { channelsKept: new ChannelsKept(store.records), followedChannels: new FollowedChannels() }
   const heard = { chatrooms: chatroomsHere, subscribers, waiters }
   const here = createRendering({ store, untold, rooms, delivery, receivers: registry, ...heard })
-  return { delivery, chatroomStates, chatroomAudience, chatroomsHere, globalChannels, waiters, here }
+  return { delivery, chatroomStates, chatroomAudience, chatroomsHere, globalChannels, ...channels, waiters, here }
 }
 
 /** Who comes and goes, for others who want to be told. */
@@ -155,8 +156,6 @@ export function createGround(parts: CoreParts) {
     consumers: new Consumers({ ...store, ...parts }),
     clusterStatus: createStatus({ node: settings.node, infos, homes, index: parts.search }),
     robotsKept: new RobotsKept(store.records),
-    channelsKept: new ChannelsKept(store.records),
-    followedChannels: new FollowedChannels(),
     packs: new Packs({ store, tell, clock, settings }),
     enclosing: new Enclosing(viewing),
     avatars: new Avatars(store, clock),

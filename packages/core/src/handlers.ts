@@ -82,6 +82,7 @@ const channelHandlers = ({ channels }: Nouns) =>
     'channel.unsubscribe': channels.unsubscribe,
     'channel.editor': channels.editor,
     'channel.editors': channels.editors,
+    'channel.choose': channels.choose,
     'channel.remove': channels.remove,
     'channel.global': channels.setGlobal,
   }) satisfies Partial<Handlers>

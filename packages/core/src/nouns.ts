@@ -196,7 +196,6 @@ function createRooms(
     rooms: createRoomCommands({ ...ground, changing, inviting, joining }),
     roomQueries: createRoomQueries({ ...ground, changing }),
     browsing: createBrowsing(ground),
-    channels: createChannels(ground),
     incoming: createIncoming({
       ...{ ...ground, secretHash: ground.parts.secretHash },
       ...{ changing, joining, incomingKept, erase },
@@ -248,6 +247,7 @@ export function createNouns(parts: CoreParts, signIns: RateLimiter, host: Host) 
       ...people,
       erase: (uid) => rights.erasure.erase(uid, undefined),
     }),
+    channels: createChannels({ ...ground, ...messaging }),
     ...people,
     ...rights,
     files,

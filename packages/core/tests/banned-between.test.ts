@@ -61,6 +61,9 @@ async function aWorld() {
   const { room: left } = await bob('room.create', { name: 'Left', members: ['alice'] })
   const { channel } = await call('channel.create', { name: 'News' })
   await bob('channel.subscribe', { channel: channel.id })
+  const menu = [{ name: 'Hours', text: 'When?' }]
+  await call('channel.update', { channel: channel.id, contact: true, menu })
+  await call('channel.choose', { channel: channel.id, path: [0], name: 'Hours' })
   const { channel: bobs } = await bob('channel.create', { name: 'Other news' })
   await call('user.settings', { invites: 'ask' })
   await bob('room.invite', { room: asking.id, members: ['alice'] })
@@ -200,6 +203,7 @@ const inputs: Readonly<Record<keyof typeof judgedBy, (world: World) => unknown>>
   'channel.unsubscribe': ({ channel }) => ({ channel }),
   'channel.editor': ({ channel }) => ({ channel, user: 'bob' }),
   'channel.remove': ({ channel }) => ({ channel }),
+  'channel.choose': ({ channel }) => ({ channel, path: [0], name: 'Hours' }),
   'desk.answer': ({ channel }) => ({ channel, user: 'bob', content: { type: 'text', data: 'Hello' } }),
   'desk.done': ({ channel }) => ({ channel, user: 'bob' }),
   'room.block': ({ room }) => ({ room }),

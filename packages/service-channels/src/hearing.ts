@@ -37,7 +37,7 @@ export function createHearing({ gate, waiting }: HearingParts) {
   async function messageOf({ channel, said: { entry } }: AtDesk): Promise<Message | undefined> {
     const { conversation, seq } = entry
     const [told] = await gate.robots.read(channel, [{ type: 'message', conversation, seq }])
-    return told?.type === 'message' ? told.data : undefined
+    return told && told.type !== 'action' ? told.data : undefined
   }
 
   async function theirs(at: AtDesk): Promise<void> {

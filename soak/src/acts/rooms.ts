@@ -60,6 +60,7 @@ export const roomActs = {
   'channel.unsubscribe': ofChannel,
   'channel.editor': (draw) => withIt(ofChannel(draw), (named) => ({ ...named, user: draw.user() })),
   'channel.editors': ofChannel,
+  'channel.choose': (draw) => withIt(ofChannel(draw), (named) => ({ ...named, path: [0], name: 'Hours' })),
   'desk.list': (draw) => withIt(ofChannel(draw), (named) => ({ ...named, waiting: draw.chance(0.5) })),
   'desk.read': (draw) => withIt(ofChannel(draw), (named) => ({ ...named, user: draw.user() })),
   'desk.answer': (draw) =>

@@ -57,6 +57,7 @@ const posts: Readonly<Record<Posted, boolean | typeof keyed>> = {
   'room.create': once,
   'room.invite': again,
   'channel.create': false,
+  'channel.choose': keyed,
   'desk.answer': keyed,
   'desk.done': again,
   'desk.links': again,

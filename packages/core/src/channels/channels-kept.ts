@@ -1,10 +1,11 @@
-import { channelOid } from '@tidings/protocol'
+import { type ChannelMenu, channelOid } from '@tidings/protocol'
 import type { RecordChange, RecordEntry, Records } from '../ports/records.ts'
 
 /** What stands in the store of a channel, beside what it has of a room. */
 export interface AboutChannel {
   /** People can write to it. */
   readonly contact?: boolean
+  readonly menu?: ChannelMenu
 }
 
 const kind = 'about'

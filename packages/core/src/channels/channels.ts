@@ -16,15 +16,18 @@ import type { Ids } from '../ports/system.ts'
 import { presentChannel } from '../presenting/channel.ts'
 import { cursorFrom, cursorOf } from '../rooms/browsing.ts'
 import { roomNotice } from '../rooms/notice.ts'
+import type { Sending } from '../sending/send.ts'
 import type { CoreSettings } from '../settings/settings.ts'
 import { heardTexts } from '../wordlists/heard-texts.ts'
 import { ChannelChanging, type ChannelChangingParts, expectGoverns, isEditor } from './changing.ts'
+import { createChoosing } from './menus.ts'
 import { createSubscribing } from './subscribing.ts'
 import { createChannelUpdate, type UpdatingParts, writtenInChannel } from './updating.ts'
 
 export interface ChannelParts extends ChannelChangingParts, UpdatingParts {
   readonly store: ChannelChangingParts['store'] & UpdatingParts['store']
   readonly ids: Ids
+  readonly sending: Pick<Sending, 'send'>
   readonly settings: CoreSettings
   readonly globalChannels: Pick<GlobalChannels, 'set'>
 }
@@ -70,10 +73,11 @@ export function createChannels(parts: ChannelParts) {
   ): Promise<OutputOf<'channel.get'>> {
     const entered = await changing.enter(id, actor.uid)
     const { channel, membership } = entered
-    const { contact } = await parts.channelsKept.about(id)
+    const { contact, menu = [] } = await parts.channelsKept.about(id)
     return {
       ...{ channel: presentChannel(channel), subscribed: membership !== undefined, publishes: isEditor(entered) },
       ...(contact ? { contact: userOid(id) } : {}),
+      ...(menu.length > 0 ? { menu } : {}),
     }
   }
 
@@ -99,6 +103,7 @@ export function createChannels(parts: ChannelParts) {
     update: createChannelUpdate(parts, changing),
     remove,
     setGlobal,
+    choose: createChoosing(parts),
     list: createChannelList(parts),
     ...createSubscribing({ store, changing }),
   }

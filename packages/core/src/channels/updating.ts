@@ -1,13 +1,15 @@
 import { type OutputOf, type ParsedInputOf, userOid } from '@tidings/protocol'
 import type { UserCall } from '../calls/call.ts'
 import { named } from '../calls/named.ts'
+import type { RecordChange } from '../ports/records.ts'
 import { presentChannel } from '../presenting/channel.ts'
 import { heardTexts } from '../wordlists/heard-texts.ts'
 import type { WordLists } from '../wordlists/word-lists.ts'
 import { type ChannelAccountParts, createChannelAccounts } from './account.ts'
 import { type ChannelChanging, type Entered, expectGoverns } from './changing.ts'
-import { aboutChange, type ChannelsKept } from './channels-kept.ts'
+import { type AboutChannel, aboutChange, type ChannelsKept } from './channels-kept.ts'
 import type { FollowedChannels } from './followed.ts'
+import { heardMenu } from './menus.ts'
 
 export interface UpdatingParts extends ChannelAccountParts {
   readonly wordLists: WordLists | undefined
@@ -29,6 +31,12 @@ export function createChannelUpdate(parts: UpdatingParts, changing: ChannelChang
     await accounts.set(channel, on, call)
   }
 
+  /** What changes of what stands beside the channel. */
+  async function aboutOf(channel: string, patch: AboutChannel): Promise<readonly RecordChange[]> {
+    if (Object.keys(patch).length === 0) return []
+    return [aboutChange(channel, { ...(await channelsKept.about(channel)), ...patch })]
+  }
+
   return async function update(
     input: ParsedInputOf<'channel.update'>,
     call: UserCall,
@@ -37,15 +45,17 @@ export function createChannelUpdate(parts: UpdatingParts, changing: ChannelChang
     const entered = await changing.enter(input.channel, uid)
     expectGoverns(entered, 'change it', true)
     const said = { from: userOid(uid), to: presentChannel(entered.channel).oid }
+    await heardMenu(parts.wordLists, input.menu, said)
     const { channel: _, ...patch } = await heardTexts(parts.wordLists, input, writtenInChannel, said)
     await changing.expectMayWrite(uid, patch)
-    const { name, avatar, contact, ...settings } = patch
+    const { name, avatar, contact, menu, ...settings } = patch
     const pictures = avatar === undefined ? {} : { pictures: await avatars.picturesOf(avatar, uid) }
     const room = { ...named({ name, avatar }), settings: named(settings) }
     if (contact !== undefined) await setContact(entered, contact, call)
-    const about = { ...(await channelsKept.about(input.channel)), ...named({ contact }) }
-    const records = contact === undefined ? {} : { records: [aboutChange(input.channel, about)] }
-    const changed = await changing.change(entered, call, { room, ...pictures, ...records })
+    const changed = await changing.change(entered, call, {
+      ...{ room, ...pictures },
+      records: await aboutOf(input.channel, named({ contact, menu })),
+    })
     await accounts.follow(changed.room, call)
     changing.tellAll(changed.room)
     return { channel: presentChannel(changed.room) }

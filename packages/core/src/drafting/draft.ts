@@ -37,6 +37,8 @@ export interface Sender {
   readonly actor?: UserActor | undefined
   /** Whoever writes it in the name of a channel, whose account the sender is: their files are what it sends. */
   readonly by?: Uid
+  /** It was looked up in the menu of a channel. */
+  readonly chose?: true
   /** Whose words they first were. */
   readonly forwarded?: { readonly from: string; readonly ts: number }
   /** The content was taken from the log, and not from a client: nothing in it has to be filled in. */

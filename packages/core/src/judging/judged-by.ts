@@ -73,6 +73,7 @@ export const judgedBy: Readonly<Record<WritingOperation, JudgedBy>> = {
   'channel.subscribe': 'standing',
   'channel.unsubscribe': 'standing',
   'channel.editor': 'write',
+  'channel.choose': 'write',
   'channel.remove': 'write',
   'desk.answer': 'standing',
   'desk.done': 'standing',

@@ -79,7 +79,8 @@ export function createRobotReading({ store, own }: ReadingParts) {
       }
       const one = messageAt(ref.conversation, ref.seq)
       if (!one) return undefined
-      return { type: ref.type, data: presentEntry(placeFromKey(one.entry.conversation, one.key), one.entry, robot) }
+      const data = presentEntry(placeFromKey(one.entry.conversation, one.key), one.entry, robot)
+      return { type: ref.type === 'message' && data.content.type === 'menu' ? 'menu' : ref.type, data }
     })
   }
 }

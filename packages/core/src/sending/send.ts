@@ -99,7 +99,7 @@ export class Sending {
     let begun: Begun
     let appended: Appended | undefined
     try {
-      const found = this.enter(input, sender.uid)
+      const found = this.enter(input, sender)
       const place = found instanceof Promise ? await found : found
       begun = begin(place, input, sender)
       appended = await this.#append(begun)
@@ -134,15 +134,15 @@ export class Sending {
   }
 
   /** The place to which the input may be sent, as far as memory can tell it without waiting. */
-  enter(input: SendInput, uid: Uid): Place | Promise<Place> {
-    if (isNotice(input.content.type))
+  enter(input: SendInput, { uid, chose }: Sender): Place | Promise<Place> {
+    if (isNotice(input.content.type) || (input.content.type === 'menu' && !chose))
       throw new TidingsError('forbidden', `only the server writes ${input.content.type}`)
     return this.#parts.places.toSend(uid, input.to)
   }
 
   /** Everything that `send` checks, without sending. */
   async check(input: SendInput, sender: Sender): Promise<void> {
-    const place = await this.enter(input, sender.uid)
+    const place = await this.enter(input, sender)
     await this.#parts.judging.of(place, writerOf(sender))
     await this.#drafts.lookUp(place, input, sender)
   }
@@ -151,7 +151,7 @@ export class Sending {
   async hear(input: SendInput, sender: Sender): Promise<SendInput> {
     const { hearing } = this.#parts
     if (!hearing.isNeeded) return input
-    return hearing.of(await this.#mayDraft(await this.enter(input, sender.uid), input, sender), input)
+    return hearing.of(await this.#mayDraft(await this.enter(input, sender), input, sender), input)
   }
 
   #append(begun: Begun): Promise<Appended | undefined> {
@@ -202,7 +202,7 @@ export class Sending {
     const { place, input } = begun
     if (when === 'anew') judging.forget(place)
     const sender = await this.#asTheyStand(begun.sender, when)
-    if (begun.attempts > 1) await this.enter(input, sender.uid)
+    if (begun.attempts > 1) await this.enter(input, sender)
     const writer = writerOf(sender)
     const judged = judging.known(place, writer) ?? (await judging.of(place, writer))
     return this.#judged(begun, await this.#drafts.of(place, input, sender), judged)

@@ -36,6 +36,17 @@ export const channelRows = {
   'channel.editor': {
     "alice's": { ...governs, alice: 'ok', input: async (world) => ({ ...(await newChannel(world)), user: 'blocked' }) },
   },
+  'channel.choose': {
+    "alice's": {
+      ...told('not_member', 'not_member', 'ok', 'ok'),
+      alice: 'ok',
+      input: async (world) => {
+        const named = await newDesk(world)
+        await world.people.does('alice', 'channel.update', { ...named, menu: [{ name: 'Hours', text: 'When?' }] })
+        return { ...named, path: [0], name: 'Hours' }
+      },
+    },
+  },
   'channel.editors': { "alice's": { ...governs, alice: 'ok', input: newChannel } },
   'desk.list': { "alice's": { ...governs, alice: 'ok', input: newDesk } },
   'desk.read': { "alice's": { ...governs, alice: 'ok', input: atDesk } },

@@ -224,6 +224,11 @@ export const limits = {
   /** Editors of one channel, and people on one page of its desk. */
   channelEditors: 100,
   deskPage: 50,
+  /** Entries of a channel's menu, what each opens, and what they are called and say. */
+  menuEntries: 3,
+  menuItems: 5,
+  menuName: 32,
+  menuText: 500,
   /** Milliseconds until the first frame must be a connect. */
   connectWithin: 10_000,
 } as const

@@ -106,6 +106,11 @@ export const contentTypes = {
     summary: 'A name card: a user, a room or a channel.',
     data: z.looseObject({ oid: text(400), name: text(200) }),
   },
+  menu: {
+    summary:
+      'Somebody chose an entry of the menu of a channel (guides/channel-desk.md) that tells its program of an `event`. Written by `channel.choose` alone.',
+    data: z.looseObject({ event: text(64), name: text(limits.menuName) }),
+  },
   articles: {
     summary:
       'What channels publish (guides/channels.md): an article on top, and up to seven more. Each is read in its `body`, of texts in Markdown and pictures, or at an address elsewhere.',

@@ -34,6 +34,7 @@ const texts: Readonly<Record<string, (data: Data) => string>> = {
   link: ({ title, description, url }) => strings(title, description, url),
   location: ({ title }) => strings(title),
   card: ({ name }) => strings(name),
+  menu: ({ name }) => strings(name),
   articles,
   'adaptive-card': (data) => strings(...cardWords(data)),
   sticker: ({ says }) => strings(says),

@@ -15,12 +15,13 @@ const told = {
 export const RobotUpdate = z
   .discriminatedUnion('type', [
     z.object({ ...told, type: z.literal('message'), data: Message }),
+    z.object({ ...told, type: z.literal('menu'), data: Message }),
     z.object({ ...told, type: z.literal('message.changed'), data: Message }),
     z.object({ ...told, type: z.literal('action'), data: CardAct }),
   ])
   .meta({
     id: 'RobotUpdate',
     description:
-      'Something that a robot is told. `message`: what was written to it, mentions it, replies to it or calls a command of it, and that it came into a room or is out of it, as notices; `message.changed`: such a message says something else now, or was recalled; `action`: somebody chose a button of a card of its own.',
+      'Something that a robot is told. `message`: what was written to it, mentions it, replies to it or calls a command of it, and that it came into a room or is out of it, as notices; `message.changed`: such a message says something else now, or was recalled; `menu`: somebody chose an entry of the menu of the channel whose account it is, `data.content.data.event`; `action`: somebody chose a button of a card of its own.',
   })
 export type RobotUpdate = z.infer<typeof RobotUpdate>

@@ -1,8 +1,11 @@
 import { z } from 'zod'
 import { limits } from '../bounds/limits.ts'
+import { MessageId } from '../ids/message-id.ts'
 import { ChannelId, Oid, UserRef } from '../ids/oid.ts'
 import { Channel, channelPatch } from '../nouns/channel.ts'
+import { ChannelMenu } from '../nouns/channel-menu.ts'
 import { PageCursor } from '../nouns/conversation.ts'
+import { ClientMsgId, Millis, Seq } from '../nouns/message.ts'
 import { DisplayName } from '../nouns/user.ts'
 import { plainText } from '../text/sound.ts'
 import { operation } from './operation.ts'
@@ -34,6 +37,7 @@ export const channelOperations = {
       contact: Oid.optional().meta({
         description: 'Its account, to which whoever wants to write to the channel writes. Absent: nobody reads that.',
       }),
+      menu: ChannelMenu.optional(),
     }),
     errors: ['not_found'],
   }),
@@ -66,6 +70,7 @@ export const channelOperations = {
         description:
           'People can write to the channel: it has an account of its own from then on, and what is written to that stands in its desk.',
       }),
+      menu: ChannelMenu.optional().meta({ description: 'In place of the menu that it has; an empty one: none.' }),
     }),
     output: channelAnswer,
     errors: ['conflict', 'forbidden', 'muted', 'not_found', 'not_member', 'rejected'],
@@ -98,6 +103,35 @@ export const channelOperations = {
     input: z.strictObject({ channel: ChannelId, user: UserRef, on: z.boolean().default(true) }),
     output: channelAnswer,
     errors: ['forbidden', 'not_found', 'not_member', 'too_large'],
+  }),
+  'channel.choose': operation({
+    summary:
+      'The caller chooses an entry of the menu of a channel that they read: its text they say to the channel, of its event the program of the channel is told. Opening a link is for the page.',
+    access: 'user',
+    rate: 'send',
+    http: { method: 'POST', path: '/v1/channels/{channel}/choices' },
+    input: z.strictObject({
+      channel: ChannelId,
+      path: z
+        .array(
+          z
+            .int()
+            .min(0)
+            .max(limits.menuItems - 1),
+        )
+        .min(1)
+        .max(2)
+        .meta({ description: 'Which entry, from 0, and which of those that it opens.' }),
+      name: plainText().trim().min(1).max(limits.menuName).meta({
+        description: 'What it is called there: where the menu is another one by now, nothing is chosen.',
+      }),
+      clientMsgId: ClientMsgId.optional(),
+    }),
+    output: z.object({ id: MessageId, seq: Seq, ts: Millis }),
+    errors: [
+      ...(['blocked', 'conflict', 'forbidden', 'muted', 'not_found', 'not_friend', 'not_member'] as const),
+      'rejected',
+    ],
   }),
   'channel.editors': operation({
     summary: 'Who publishes in a channel: its owner, then its editors, by their ids. For them.',

@@ -48,6 +48,7 @@ const views: Readonly<Record<string, View>> = {
   file: media,
   location: ({ content }) => <LocationCard data={as(content.data)} />,
   card: ({ content }) => <NameCard data={as(content.data)} />,
+  menu: ({ content }) => <PlainText text={as<{ readonly name: string }>(content.data).name} />,
   link: ({ content }) => <LinkCard preview={as<LinkPreview>(content.data)} />,
   sticker: ({ content }) => <Sticker data={as(content.data)} />,
   poll: ({ content, message }) => <Poll data={as(content.data)} message={message} />,

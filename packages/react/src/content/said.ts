@@ -80,6 +80,7 @@ const text = (value: unknown): string | undefined => (typeof value === 'string' 
 const summaries: Readonly<Record<string, (data: Data) => string | undefined>> = {
   location: ({ title }) => text(title),
   card: ({ name }) => text(name),
+  menu: ({ name }) => text(name),
   articles: ({ top }) => text((top as Data | null)?.title),
   'adaptive-card': ({ fallbackText }) => text(fallbackText),
   link: ({ title, url }) => text(title) ?? text(url),
