@@ -27,7 +27,8 @@ export function parseInput<D extends OperationDefinition>(
 
 /** A schema that measures bytes says with `params` how many it takes. */
 function expectSized({ path, message, params }: z.core.$ZodIssueCustom): void {
-  if (typeof params?.['bytes'] === 'number') throw beyond({ path, message, bytes: params['bytes'] })
+  const { bytes }: { bytes?: unknown } = params ?? {}
+  if (typeof bytes === 'number') throw beyond({ path, message, bytes })
 }
 
 /** An error for what is larger than it may be: told of the first place, without what stands there. */
