@@ -59,7 +59,11 @@ export async function composeWildfire(config: Config, needs: WildfireNeeds): Pro
     { admin, robots, door: gate.door('wildfire'), closing: createDoorSeal(needs.secret), clock, log },
   )
   return {
-    start: async () => ({ admin: await admin.start(), robots: await robots.start() }),
+    async start() {
+      const urls = { admin: await admin.start(), robots: await robots.start() }
+      log.info(urls, 'the Wildfire door listens')
+      return urls
+    },
     async stop() {
       const closed = Promise.all([admin.stop(), robots.stop()])
       for (const { server } of [admin, robots]) server.closeAllConnections()
@@ -76,10 +80,12 @@ export function wildfireFormats(
   if (!wildfire.enabled) return {}
   const door = gate.door('wildfire')
   const made = async (): Promise<CallFormat> => {
-    const { RobotSecrets, robotCallbacks } = await import('@tidings/door-wildfire')
+    const { ProgramSecrets, robotCallbacks } = await import('@tidings/door-wildfire')
+    const closing = createDoorSeal(secret)
     return robotCallbacks({
       door,
-      secrets: new RobotSecrets(door.records, createDoorSeal(secret)),
+      secrets: new ProgramSecrets(door.records, closing, 'robot'),
+      channels: new ProgramSecrets(door.records, closing, 'channel'),
       async linksFor(robot, ids) {
         const actor = await door.actFor(robot, 'a callback')
         const { links } = await gate.call(actor, 'attachment.links', { ids })

@@ -1,3 +1,3 @@
 export { createWildfireDoor } from './door.ts'
 export { robotCallbacks } from './robots/callback.ts'
-export { RobotSecrets } from './robots/secrets.ts'
+export { ProgramSecrets } from './robots/secrets.ts'

@@ -2,7 +2,7 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import type { Log } from '@tidings/core'
 import { callerAddress, wireError } from '@tidings/door-kit'
 import type { WildfireConfig } from './config.ts'
-import { askingOf, type Route, type RouteParts, type Routes } from './routes/route.ts'
+import { type AskedBy, askingOf, type Route, type RouteParts, type Routes } from './routes/route.ts'
 import { bodyOf } from './wire/body.ts'
 import { badParameter, codes, Refusal, refusalOf } from './wire/errors.ts'
 import { jsonOf } from './wire/json.ts'
@@ -13,7 +13,7 @@ export interface Area {
   readonly prefix: string
   readonly routes: Routes
   /** The header that says whose secret it is; undefined: the operator's. */
-  readonly who?: 'rid'
+  readonly who?: 'rid' | 'cid'
 }
 
 export interface ListeningParts extends RouteParts {
@@ -41,6 +41,13 @@ const faults: Readonly<Record<Exclude<Judged, 'right'>, Refusal>> = {
   wrong: new Refusal(codes.signWrong, 'the signature is wrong'),
 }
 
+/** By whose program something is asked. */
+const askedBy = (who: Area['who'], name: string, address: string): AskedBy => ({
+  address,
+  ...(who === 'rid' ? { robot: name } : {}),
+  ...(who === 'cid' ? { channel: name } : {}),
+})
+
 /** Signed with this for whom there is no secret: what is answered takes as long. */
 const nobodys = 'nobody has this secret'
 
@@ -67,7 +74,7 @@ function foundIn(areas: readonly Area[], path: string): { readonly area: Area; r
 
 /** Answers signed requests: who signs is known before anything of a body is read. */
 export function createListening(areas: readonly Area[], parts: ListeningParts): RequestListener {
-  const { config, door, secrets, now, log } = parts
+  const { config, door, secrets, channels, now, log } = parts
 
   /** What the signature says of somebody for whom there is a secret, or none. */
   function outcomeOf({ headers }: IncomingMessage, secret: string | undefined): Judged {
@@ -78,7 +85,7 @@ export function createListening(areas: readonly Area[], parts: ListeningParts): 
   async function signer(request: IncomingMessage, { who }: Area, address: string): Promise<string> {
     const name = who === undefined ? '' : request.headers[who]
     if (typeof name !== 'string') throw faults.missing
-    const secret = who === undefined ? config.secret : (await secrets.of(name))?.secret
+    const secret = who === undefined ? config.secret : (await (who === 'cid' ? channels : secrets).of(name))?.secret
     const outcome = outcomeOf(request, secret)
     if (outcome === 'right') return name
     if (outcome === 'wrong') door.wasWrong(address)
@@ -96,23 +103,23 @@ export function createListening(areas: readonly Area[], parts: ListeningParts): 
     }
   }
 
-  async function carriedOut(request: IncomingMessage, route: Route, by: { robot: string; address: string }) {
+  async function carriedOut(request: IncomingMessage, route: Route, by: AskedBy) {
     const body = route.input.safeParse(await bodyOf(request, config.bodyBytes))
-    if (body.success) return route.answer(askingOf(parts, by.address, by.robot), body.data)
+    if (body.success) return route.answer(askingOf(parts, by), body.data)
     const [issue] = body.error.issues
     throw badParameter(`${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'cannot be read'}`)
   }
 
   async function answer(request: IncomingMessage): Promise<Answer> {
     const path = (request.url ?? '').split('?', 1)[0] ?? ''
-    if (path === '/admin/health') return answered({ node: 'tidings' })
+    if (path === '/admin/health') return answered([{ node: 'tidings' }])
     const found = request.method === 'POST' ? foundIn(areas, path) : undefined
     if (!found) return unknownRoute
     const address = callerAddress(request, config.proxies)
     const by = await signed(request, found.area, address)
     if (typeof by !== 'string') return by
     try {
-      return answered(await carriedOut(request, found.route, { robot: by, address }))
+      return answered(await carriedOut(request, found.route, askedBy(found.area.who, by, address)))
     } catch (error) {
       const refusal = refusalOf(error, found.route.own)
       if (refusal) return refused(refusal)

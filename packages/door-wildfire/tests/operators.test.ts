@@ -43,6 +43,7 @@ test('users are made, changed, found, blocked and destroyed, and their tokens ar
     expect(await statusOf()).toBe(status)
   }
   await block(2)
+  expect((await admin('/admin/user/get_blocked_list')).result.statusList).toEqual([{ userId: 'ann', status: 2 }])
   expect((await admin('/admin/user/get_token', { userId: 'ann' })).code).toBe(8)
   await block(0)
   expect((await admin('/admin/user/onlinestatus', { userId: 'newcomer' })).result).toEqual({ sessions: [] })
@@ -112,6 +113,9 @@ test('groups are made, changed and looked at in the name of an operator who need
   const one = await admin('/admin/group/member/get', { groupId: group_id, memberId: 'one' })
   expect(one.result).toMatchObject({ member_id: 'one', alias: 'Uno', extra: 'x' })
   expect((await admin('/admin/group/of_user', { userId: 'two' })).result.groupIds).toEqual([group_id])
+  const byType = async (types: readonly number[]) =>
+    (await admin('/admin/group/of_user_by_type', { userId: 'two', groupMemberTypes: types })).result.groupIds
+  expect([await byType([1, 2]), await byType([0])]).toEqual([[group_id], []])
   expect(await admin('/admin/group/member/del', { ...base, members: ['three'] })).toMatchObject(ok)
   expect(await admin('/admin/group/member/quit', { operator: 'one', group_id })).toMatchObject(ok)
   expect((await admin('/admin/group/common_group', { first: 'one', second: 'two' })).result.groupIds).toEqual([])

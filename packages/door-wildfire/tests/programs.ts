@@ -19,13 +19,19 @@ interface Signing {
   readonly url: string
   readonly secret: string
   readonly rid?: string
+  readonly cid?: string
 }
 
 /** A program that signs as those of Wildfire do. */
 export const program =
-  ({ url, secret: own, rid }: Signing) =>
+  ({ url, secret: own, rid, cid }: Signing) =>
   async (path: string, body?: unknown, headers: Readonly<Record<string, string>> = {}): Promise<Answer> => {
-    const said = { ...signedHeaders(own, Date.now(), '76616'), ...(rid === undefined ? {} : { rid }), ...headers }
+    const said = {
+      ...signedHeaders(own, Date.now(), '76616'),
+      ...(rid === undefined ? {} : { rid }),
+      ...(cid === undefined ? {} : { cid }),
+      ...headers,
+    }
     const text = body === undefined ? '' : typeof body === 'string' ? body : jsonOf(body)
     const answer = await fetch(`${url}${path}`, { method: 'POST', headers: said, body: text })
     return { status: answer.status, ...(parseJson(await answer.text()) as Omit<Answer, 'status'>) }
@@ -43,6 +49,7 @@ export interface World extends AsyncDisposable {
   readonly server: TestServer
   readonly admin: Program
   robot(rid: string, secret: string): Program
+  channel(cid: string, secret: string): Program
   /** Somebody who is there, and does things by another door. */
   person(uid: string): Promise<Person>
 }
@@ -56,6 +63,7 @@ export async function aWorld(change: object = {}, more: ConfigChange = {}): Prom
     server,
     admin: program({ url: admin, secret }),
     robot: (rid, own) => program({ url: robots, secret: own, rid }),
+    channel: (cid, own) => program({ url: robots, secret: own, cid }),
     async person(uid) {
       await server.gate.call({ kind: 'app', address }, 'user.create', { user: uid })
       return { call: (name, input) => server.gate.call({ kind: 'user', uid, address }, name, input) }

@@ -1,4 +1,4 @@
-import type { Message, Room, Uid, User } from '@tidings/protocol'
+import type { Channel, Message, Room, Uid, User } from '@tidings/protocol'
 import type { UserActor } from '../judging/judging.ts'
 import type { RecordChange, RecordEntry } from '../ports/records.ts'
 
@@ -34,6 +34,8 @@ export interface DoorGate {
   find(user: Uid): Promise<KnownUser | undefined>
   /** As the operator sees it; `not_found`. */
   room(id: string): Promise<Room>
+  /** Likewise. */
+  channel(id: string): Promise<Channel>
   /** As whoever said it sees it; undefined: there is none. */
   message(id: string): Promise<Message | undefined>
   /** Before a secret is looked at: `rate_limited` where one address was wrong too often. */

@@ -1,4 +1,4 @@
-import { isMessageId, type Message, TidingsError, uidOf, utf8Length } from '@tidings/protocol'
+import { type Channel, isMessageId, type Message, TidingsError, uidOf, utf8Length } from '@tidings/protocol'
 import { addressKey } from '../budgets/address-key.ts'
 import type { RateLimiter } from '../budgets/rate-limiter.ts'
 import type { Places } from '../conversations/places.ts'
@@ -6,17 +6,19 @@ import type { Identity } from '../identity/identity.ts'
 import type { UserActor } from '../judging/judging.ts'
 import type { Mutes } from '../mutes/mutes.ts'
 import { fromMessageId, messageId } from '../places/message-id.ts'
+import { noChannel } from '../places/no-channel.ts'
 import { placeFromKey } from '../places/place.ts'
 import type { RoomStates } from '../places/room-states.ts'
 import type { Records } from '../ports/records.ts'
 import type { Store } from '../ports/store.ts'
+import { presentChannel } from '../presenting/channel.ts'
 import { presentEntry } from '../presenting/entry.ts'
 import { presentRoom } from '../presenting/room.ts'
 import { type Directory, presentUser } from '../users/directory.ts'
 import type { DoorGate, DoorRecords } from './door-gate.ts'
 
 export interface DoorParts {
-  readonly store: Pick<Store, 'records' | 'conversations' | 'log'>
+  readonly store: Pick<Store, 'records' | 'conversations' | 'log' | 'rooms'>
   readonly directory: Directory
   readonly identity: Pick<Identity, 'actFor'>
   readonly places: Pick<Places, 'room'>
@@ -76,6 +78,12 @@ export function createDoors({ store, directory, identity, places, rooms, mutes }
     return presentEntry(placeFromKey(conversation, record.key), entry, uidOf(entry.sender))
   }
 
+  async function channel(id: string): Promise<Channel> {
+    const found = await store.rooms.get(id)
+    if (found?.kind !== 'channel') throw noChannel(id)
+    return presentChannel(found)
+  }
+
   return function door(name: string): DoorGate {
     if (!/^[a-z0-9-]{1,32}$/.test(name)) throw new Error(`a door cannot be called ${name}`)
     return {
@@ -89,6 +97,7 @@ export function createDoors({ store, directory, identity, places, rooms, mutes }
         const mute = await mutes.of(found.uid)
         return { ...presentUser(found), banned: found.banned, muted: mute !== undefined }
       },
+      channel,
       room: async (id) => presentRoom((await rooms.of(await places.room(id))).room),
       expectTry(address) {
         if (tries.hasFor(keyOf(address))) return

@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto'
 import type { DoorRecords } from '@tidings/core'
-import type { Uid } from '@tidings/protocol'
 
 /** Closes what stands in the store so that who reads that learns nothing; `about` is not in it, and has to be the same. */
 export interface Closing {
@@ -8,43 +7,44 @@ export interface Closing {
   open(closed: string, about: string): string | undefined
 }
 
-const kind = 'robot'
-
-/** What this protocol has of a robot beside what the server keeps. */
-export interface RobotBeside {
+/** What this protocol has of a robot or a channel beside what the server keeps. */
+interface Beside {
   readonly secret: string
+  /** Of a robot what else there is of it; of a channel where its program is. */
   readonly extra: string
 }
 
-const aboutOf = (robot: Uid): string => `robot ${robot}`
+type Kind = 'robot' | 'channel'
 
-/** The secrets with which programs of robots sign, closed in the store: they are needed as they are. */
-export class RobotSecrets {
+/** The secrets with which programs of robots, or of channels, sign, closed in the store: they are needed as they are. */
+export class ProgramSecrets {
   readonly #records: DoorRecords
   readonly #closing: Closing
+  readonly #kind: Kind
 
-  constructor(records: DoorRecords, closing: Closing) {
+  constructor(records: DoorRecords, closing: Closing, kind: Kind) {
     this.#records = records
     this.#closing = closing
+    this.#kind = kind
   }
 
   /** undefined: it was made elsewhere, and nobody may sign for it here. */
-  async of(robot: Uid): Promise<RobotBeside | undefined> {
-    const record = await this.#records.get(kind, robot)
-    const text = record?.value && this.#closing.open(JSON.parse(record.value) as string, aboutOf(robot))
-    return text ? (JSON.parse(text) as RobotBeside) : undefined
+  async of(id: string): Promise<Beside | undefined> {
+    const record = await this.#records.get(this.#kind, id)
+    const text = record?.value && this.#closing.open(JSON.parse(record.value) as string, `${this.#kind} ${id}`)
+    return text ? (JSON.parse(text) as Beside) : undefined
   }
 
   /** What is left out stays as it is, or is made. */
-  async set(robot: Uid, given: Partial<RobotBeside>): Promise<RobotBeside> {
-    const before = (await this.of(robot)) ?? { secret: randomBytes(24).toString('base64url'), extra: '' }
+  async set(id: string, given: Partial<Beside>): Promise<Beside> {
+    const before = (await this.of(id)) ?? { secret: randomBytes(24).toString('base64url'), extra: '' }
     const beside = { secret: given.secret || before.secret, extra: given.extra ?? before.extra }
-    const value = JSON.stringify(this.#closing.close(JSON.stringify(beside), aboutOf(robot)))
-    await this.#records.put([{ kind, key: robot, value }])
+    const value = JSON.stringify(this.#closing.close(JSON.stringify(beside), `${this.#kind} ${id}`))
+    await this.#records.put([{ kind: this.#kind, key: id, value }])
     return beside
   }
 
-  async forget(robot: Uid): Promise<void> {
-    await this.#records.put([{ kind, key: robot, value: null }])
+  async forget(id: string): Promise<void> {
+    await this.#records.put([{ kind: this.#kind, key: id, value: null }])
   }
 }

@@ -203,6 +203,23 @@ const shared: Routes = {
   ),
 }
 
+const ByType = z.object({
+  userId: text,
+  groupMemberTypes: z.array(z.int()).default([]),
+  groupMemberType: z.array(z.int()).default([]),
+})
+
+/** In each of which they are what is asked for: 0 a member, 1 a manager, 2 the owner, 3 muted, 5 allowed. */
+async function groupsByType(asking: Asking, of: Uid, types: readonly number[]): Promise<readonly string[]> {
+  const found: string[] = []
+  for (const group of await groupsOf(asking, of)) {
+    const { members } = await asking.as(of, 'room.members', { room: group, query: of, limit: 50 })
+    const self = members.find(({ user }) => uidOf(user) === of)
+    if (self && types.includes(memberOf(self, asking.now()).type)) found.push(group)
+  }
+  return found
+}
+
 /** Of a user, or those that two are in. */
 async function groupsOf({ app }: Asking, of: Uid, other?: Uid): Promise<readonly string[]> {
   const all: string[] = []
@@ -228,6 +245,9 @@ export const groups: Routes = {
   }),
   'group/of_user': route(z.object({ userId: text }), async (asking, { userId }) => ({
     groupIds: await groupsOf(asking, userId),
+  })),
+  'group/of_user_by_type': route(ByType, async (asking, { userId, groupMemberTypes, groupMemberType }) => ({
+    groupIds: await groupsByType(asking, userId, [...groupMemberTypes, ...groupMemberType]),
   })),
   'group/common_group': route(z.object({ first: text, second: text }), async (asking, { first, second }) => ({
     groupIds: await groupsOf(asking, first, second),

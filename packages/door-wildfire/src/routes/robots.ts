@@ -53,6 +53,13 @@ async function shown(asking: Asking, robot: Uid) {
 
 const Url = z.object({ url: text })
 const nothing = z.unknown()
+/** As the documents have it, and as the SDK sends it. */
+const Change = z.union([
+  z.object({ type: z.int(), value: text }),
+  z
+    .object({ intValue: z.int(), strValue: optionalText })
+    .transform((given) => ({ type: given.intValue, value: given.strValue })),
+])
 
 /** What the program of a robot asks, beside what it says. */
 export const robotItself: Routes = {
@@ -63,7 +70,7 @@ export const robotItself: Routes = {
   get_callback: route(nothing, async (asking) => ({ url: await callbackOf(asking, asking.robot) })),
   delete_callback: route(nothing, (asking) => setCallback(asking, asking.robot, '')),
   // 0 its name, 1 its picture, 2 what else there is of it.
-  update_profile: route(z.object({ type: z.int(), value: text }), async (asking, { type, value }) => {
+  update_profile: route(Change, async (asking, { type, value }) => {
     const { robot } = asking
     if (type === 0) await asking.app('robot.update', { robot, name: value })
     else if (type === 1) await asking.app('robot.update', { robot, avatar: value })

@@ -1,13 +1,14 @@
 import type { Actor, DoorGate, Gate } from '@tidings/core'
 import type { OperationName, OutputOf, Uid } from '@tidings/protocol'
 import type { z } from 'zod'
-import type { RobotSecrets } from '../robots/secrets.ts'
+import type { ProgramSecrets } from '../robots/secrets.ts'
 import type { OwnCodes } from '../wire/errors.ts'
 
 export interface RouteParts {
   readonly gate: Pick<Gate, 'call'>
   readonly door: DoorGate
-  readonly secrets: RobotSecrets
+  readonly secrets: ProgramSecrets
+  readonly channels: ProgramSecrets
   /** By the clock of the server, in milliseconds since the epoch. */
   readonly now: () => number
 }
@@ -17,6 +18,8 @@ export interface Asking extends RouteParts {
   readonly address: string
   /** The robot whose program asks; '' for the operator's own programs. */
   readonly robot: Uid
+  /** The channel whose program asks; likewise. */
+  readonly channel: string
   /** As the app. */
   app<N extends OperationName>(name: N, input: unknown): Promise<OutputOf<N>>
   /** As somebody for whom the app acts, or the robot. */
@@ -38,7 +41,14 @@ export const route = <S extends z.ZodType>(
 
 export type Routes = Readonly<Record<string, Route>>
 
-export function askingOf(parts: RouteParts, address: string, robot: Uid): Asking {
+/** From where, and by whose program. */
+export interface AskedBy {
+  readonly address: string
+  readonly robot?: Uid
+  readonly channel?: string
+}
+
+export function askingOf(parts: RouteParts, { address, robot = '', channel = '' }: AskedBy): Asking {
   const { gate, door } = parts
   const actors = new Map<Uid, Promise<Actor>>()
   function actorOf(user: Uid): Promise<Actor> {
@@ -50,6 +60,7 @@ export function askingOf(parts: RouteParts, address: string, robot: Uid): Asking
     ...parts,
     address,
     robot,
+    channel,
     app: (name, input) => gate.call({ kind: 'app', address }, name, input),
     as: async (user, name, input) => gate.call(await actorOf(user), name, input),
   }

@@ -19,7 +19,7 @@ const keyOf = (id: string): { readonly clientMsgId?: string } =>
 
 const notThere = (): Refusal => new Refusal(codes.notThere, 'there is no such message')
 
-function idOf({ door }: Pick<Asking, 'door'>, uid: bigint): string {
+export function idOf({ door }: Pick<Asking, 'door'>, uid: bigint): string {
   const id = door.messageOf(uid)
   if (id === undefined) throw notThere()
   return id
@@ -35,9 +35,9 @@ interface ToSay {
 
 type Sent = Pick<OutputOf<'message.send'>, 'id' | 'ts'>
 
-const sentAs = ({ door }: Asking, { id, ts }: Sent) => ({ messageUid: door.numberOf(id), timestamp: ts })
+export const sentAs = ({ door }: Asking, { id, ts }: Sent) => ({ messageUid: door.numberOf(id), timestamp: ts })
 
-async function say(asking: Asking, sender: Uid, { conv, payload: given, ...more }: ToSay): Promise<Sent> {
+export async function say(asking: Asking, sender: Uid, { conv, payload: given, ...more }: ToSay): Promise<Sent> {
   const said = saidOf(given, { line: conv.line, toUsers: conv.type === 1 ? more.toUsers : [] })
   const replyTo = more.replyTo === undefined ? {} : { replyTo: more.replyTo }
   return asking.as(sender, 'message.send', { to: oidOf(conv), ...said, ...replyTo, ...keyOf(more.clientMsgId) })

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { Platform, Uid } from '@tidings/protocol'
+import type { OutputOf, Platform, Uid } from '@tidings/protocol'
 import { z } from 'zod'
 import { optionalText, text, whole } from '../codec/fields.ts'
 import { codes, Refusal } from '../wire/errors.ts'
@@ -46,7 +46,9 @@ async function infosOf(asking: Asking, ids: readonly Uid[]) {
     asking,
     users.map(({ id }) => id),
   )
-  return { userInfoList: users.map((user) => userInfo(user, profileOf(user.id))) }
+  // Older SDKs read the one, newer ones the other.
+  const userInfos = users.map((user) => userInfo(user, profileOf(user.id)))
+  return { userInfoList: userInfos, userInfos }
 }
 
 export const userRoute = route(Named, async (asking, input) => infoOf(asking, await named(asking, input)))
@@ -83,6 +85,28 @@ const given = (profile: Profile): Partial<Profile> =>
 const flagged = (profile: Profile, flag: number): Partial<Profile> =>
   Object.fromEntries(Object.entries(profile).filter(([key]) => (flag & flags[key as keyof Profile]) !== 0))
 
+const list = z.array(text).max(1000)
+/** As the documents have it, and as the SDK sends it. */
+const Ids = z.union([list, z.object({ list }).transform((given) => given.list)])
+
+/** How many are passed over to find a page. */
+const mostPassed = 100_000
+
+const usersFrom = (next: string) => ({ limit: 200, ...(next === '' ? {} : { next }) })
+
+/** In the order of their ids. */
+async function allUsers(asking: Asking, { count, offset }: { readonly count: number; readonly offset: number }) {
+  const wanted = Math.min(Math.max(count, 1), 1000)
+  const from = Math.min(Math.max(offset, 0), mostPassed)
+  const ids: Uid[] = []
+  for (let next: string | undefined = ''; next !== undefined && ids.length < from + wanted; ) {
+    const page: OutputOf<'user.list'> = await asking.app('user.list', usersFrom(next))
+    ids.push(...page.users.map(({ id }) => id))
+    next = page.next
+  }
+  return infosOf(asking, ids.slice(from, from + wanted))
+}
+
 const accounts: Routes = {
   'user/create': route(Info, async (asking, { userId, displayName, portrait, ...profile }) => {
     const user = userId || `u-${randomUUID()}`
@@ -103,7 +127,8 @@ const accounts: Routes = {
     const user = await whoHas(asking, 'email', email)
     return infosOf(asking, user === undefined ? [] : [user])
   }),
-  'user/batch_get_infos': route(z.array(text).max(1000), infosOf),
+  'user/batch_get_infos': route(Ids, infosOf),
+  'user/all': route(z.object({ count: whole.default(100), offset: whole.default(0) }), allUsers),
   'user/destroy': route(byId, async (asking, { userId }) => {
     await forgetProfile(asking, userId)
     await asking.app('user.delete', { user: userId })
@@ -136,6 +161,17 @@ const blocking: Routes = {
       if (muted !== (status === 1)) await app('user.mute', { user, muted: status === 1 })
     },
   ),
+  'user/get_blocked_list': route(z.unknown(), async (asking) => {
+    const statusList: { readonly userId: Uid; readonly status: number }[] = []
+    let looked = 0
+    for (let next: string | undefined = ''; next !== undefined && looked < mostPassed; ) {
+      const page: OutputOf<'user.list'> = await asking.app('user.list', usersFrom(next))
+      statusList.push(...page.users.filter(({ banned }) => banned).map(({ id }) => ({ userId: id, status: 2 })))
+      looked += page.users.length
+      next = page.next
+    }
+    return { statusList }
+  }),
   'user/check_block_status': route(byId, async (asking, { userId }) => ({
     userId,
     status: statusOf(await found(asking, userId)),

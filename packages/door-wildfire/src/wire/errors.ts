@@ -7,6 +7,8 @@ export const codes = {
   banned: 8,
   notInGroup: 9,
   invalidMessage: 10,
+  requestOver: 19,
+  alreadyFriends: 23,
   recallTooLate: 24,
   robotHasNoToken: 27,
   channelUnknown: 236,
