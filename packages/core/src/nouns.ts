@@ -10,6 +10,7 @@ import { CardRecords } from './cards/card-records.ts'
 import { createCardViews } from './cards/views.ts'
 import { createChannels } from './channels/channels.ts'
 import { createChatrooms } from './chatrooms/chatrooms.ts'
+import { KeepingLines } from './chatrooms/keeping.ts'
 import { loginProofKind } from './connecting/logins-across.ts'
 import type { SessionParts } from './connecting/sessions.ts'
 import { createDoors } from './doors/doors.ts'
@@ -212,7 +213,8 @@ export function createNouns(parts: CoreParts, signIns: RateLimiter, host: Host) 
   const people = createPeople(ground, signIns, host)
   const files = createFiles(ground)
   const { chatroomStates: states, chatroomAudience: audience, chatroomsHere: here } = ground
-  const chatrooms = createChatrooms({ ...ground, states, audience, here })
+  const keeping = new KeepingLines({ ...ground, states })
+  const chatrooms = createChatrooms({ ...ground, states, audience, here, keeping })
   const door = createDoors({ ...ground, ...people }, signIns)
   const rights = createRights(ground, people, { ...messaging, files, chatrooms }, host.call)
   const { scheduler, store, log } = ground

@@ -96,6 +96,50 @@ test('as many as speak at once, no more than a turn has room for are heard', asy
   expect(await codeOf(say(ann, 'again'))).toBe('done')
 })
 
+test('one who floods has their share of a turn, and the others are heard; whoever looks after it may say more', async () => {
+  await using world = await aWorld()
+  const { olga, ann, bob } = world
+  for (const one of [olga, ann, bob]) await join(one)
+  await say(olga, 'first')
+  const flood = (who: Terminal, more: object = {}) =>
+    Promise.all(Array.from({ length: 30 }, (_, n) => codeOf(say(who, `${n}`, more))))
+  const done = (codes: readonly string[]) => codes.filter((code) => code === 'done').length
+  expect(done(await flood(ann))).toBe(limits.chatroomAtOnce / 5)
+  expect(await codeOf(say(bob, 'I, too'))).toBe('done')
+  // What is of low priority is left out then, and says so.
+  expect(await say(ann, 'a heart', low)).toMatchObject({ dropped: true })
+  expect(await say(bob, 'a heart', low)).not.toHaveProperty('dropped')
+  expect(done(await flood(olga))).toBe(30)
+})
+
+test('what is said is measured in bytes, and who is banned learns nothing of who is there', async () => {
+  await using world = await aWorld()
+  const { olga, ann } = world
+  await join(ann)
+  const bytes = limits.chatroomContentBytes
+  expect(await codeOf(say(ann, '😀'.repeat(bytes / 4 - 10)))).toBe('done')
+  expect(await codeOf(say(ann, '😀'.repeat(bytes / 4)))).toBe('too_large')
+  await olga.call('chatroom.set', { chatroom, user: 'ann', banned: true })
+  for (const [name, input] of [
+    ['chatroom.people', {}],
+    ['chatroom.join', {}],
+    ['chatroom.send', { content: text('x') }],
+    ['chatroom.send', { content: text('x'), priority: 'low' }],
+    ['chatroom.update', { name: 'Mine' }],
+    ['chatroom.close', {}],
+    ['chatroom.set', { user: 'bob', banned: true }],
+  ] as const)
+    expect([name, await codeOf(ann.call(name, { chatroom, ...input }))]).toEqual([
+      name,
+      name === 'chatroom.send' ? 'not_member' : 'forbidden',
+    ])
+  // Neither by HTTP, where nobody needs to be in it.
+  for (const priority of ['normal', 'low'])
+    expect(await codeOf(world.core.call('ann', 'chatroom.send', { chatroom, content: text('x'), priority }))).toBe(
+      'forbidden',
+    )
+})
+
 test('mutes that are over are not counted where too many are marked', async () => {
   await using world = await aWorld()
   const { core, olga } = world

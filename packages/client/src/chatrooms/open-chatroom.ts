@@ -43,6 +43,7 @@ export interface ChatroomState {
 const lookMs = 60_000
 const sendTimeoutMs = 30_000
 const againMs = 500
+const longestTurnMs = 900
 const keptUnlessSaid = 300
 
 /**
@@ -212,8 +213,12 @@ export class OpenChatroom {
   /** After it the same may be said again; throws what will not pass. */
   async #passed(error: unknown): Promise<void> {
     const code = error instanceof TidingsError ? error.code : undefined
+    const turnMs = code === 'rate_limited' ? (error as TidingsError).details?.retryAfter : undefined
     // The connection is another one by now, which is not in it yet.
     if (code === 'not_member') this.#again()
+    // So much was said in this turn, maybe by oneself, after a time without a connection. Slow mode is longer, and to be shown.
+    else if (turnMs !== undefined && turnMs <= longestTurnMs)
+      await new Promise<void>((resolve) => void after(turnMs * (1 + Math.random()), resolve))
     else if (code === 'unavailable') await new Promise<void>((resolve) => void after(againMs, resolve))
     else throw error
   }

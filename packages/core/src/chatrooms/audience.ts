@@ -153,9 +153,9 @@ export class ChatroomAudience {
   }
 
   /** Room for something that is to be said; see `Talk.take`. */
-  take(id: string, low: boolean): (() => void) | undefined {
+  take(id: string, low: boolean, by: Uid | undefined): (() => void) | undefined {
     const room = this.#rooms.get(id)
-    return room ? room.talk.take(low) : () => undefined
+    return room ? room.talk.take(low, by) : () => undefined
   }
 
   /** How long whoever is refused waits. */

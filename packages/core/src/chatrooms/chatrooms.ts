@@ -2,7 +2,6 @@ import type { OutputOf, ParsedInputOf } from '@tidings/protocol'
 import type { SessionId, UserCall } from '../calls/call.ts'
 import type { ChatroomAudience } from './audience.ts'
 import type { ChatroomsHere } from './here.ts'
-import { KeepingLines } from './keeping.ts'
 import { ManagingChatrooms, type ManagingParts } from './managing.ts'
 import { SpeakingInChatrooms, type SpeakingParts } from './speaking.ts'
 import { type ChatroomStates, expectNotBanned, personIn } from './states.ts'
@@ -47,10 +46,9 @@ function createComing({ states, audience, here }: ComingParts) {
 }
 
 export function createChatrooms(parts: ComingParts & ManagingParts & SpeakingParts) {
-  const keeping = new KeepingLines(parts)
   return {
     coming: createComing(parts),
-    managing: new ManagingChatrooms(parts, keeping),
-    speaking: new SpeakingInChatrooms(parts, keeping),
+    managing: new ManagingChatrooms(parts),
+    speaking: new SpeakingInChatrooms(parts),
   }
 }

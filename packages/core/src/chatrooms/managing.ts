@@ -26,12 +26,13 @@ import {
   sentIn,
   sentKind,
 } from './kept.ts'
-import { type ChatroomStates, expectAdmin, expectOwner, personIn, rankIn } from './states.ts'
+import { type ChatroomStates, expectAdmin, expectNotBanned, expectOwner, personIn, rankIn } from './states.ts'
 
 export interface ManagingParts {
   readonly store: Pick<Store, 'records'>
   readonly states: ChatroomStates
   readonly here: ChatroomsHere
+  readonly keeping: Pick<KeepingLines, 'clear'>
   readonly directory: Directory
   readonly clock: Clock
   readonly ids: Ids
@@ -50,11 +51,9 @@ const limitOfMarked = {
 /** Chatrooms as the app, their owners and their admins look after them. */
 export class ManagingChatrooms {
   readonly #parts: ManagingParts
-  readonly #keeping: Pick<KeepingLines, 'clear'>
 
-  constructor(parts: ManagingParts, keeping: Pick<KeepingLines, 'clear'>) {
+  constructor(parts: ManagingParts) {
     this.#parts = parts
-    this.#keeping = keeping
   }
 
   async create(input: ParsedInputOf<'chatroom.create'>): Promise<OutputOf<'chatroom.create'>> {
@@ -144,7 +143,7 @@ export class ManagingChatrooms {
       return this.#change(id, actor, mayMark, make)
     })
     this.#parts.tell({ kind: 'chatroom', chatroom: id, told: { what: 'person', chatroom, user: uid, person } })
-    if (input.clear) await this.#keeping.clear(id, uid)
+    if (input.clear) await this.#parts.keeping.clear(id, uid)
     return { person }
   }
 
@@ -152,6 +151,7 @@ export class ManagingChatrooms {
     const { states, here, store } = this.#parts
     const { chatroom: id, next = '' } = input
     const state = await states.of(id)
+    if (actor.kind === 'user') expectNotBanned(state, actor.uid)
     const { count: online, users } = await here.everywhere(id)
     const shown = { online, here: users.slice(0, limits.chatroomShown).map(userOid) }
     if (actor.kind === 'user' && rankIn(state, actor.uid) === 0) return shown

@@ -19,12 +19,13 @@ import type { Clock, Ids } from '../ports/system.ts'
 import { wordsRefused } from '../wordlists/refused.ts'
 import type { WordLists } from '../wordlists/word-lists.ts'
 import type { ChatroomAudience } from './audience.ts'
-import type { KeepingLines, KeepingParts, Said } from './keeping.ts'
+import type { KeepingLines, Said } from './keeping.ts'
 import { type ChatroomState, lineKind, lineOf, linesIn } from './kept.ts'
 import { type ChatroomStates, expectAdmin, expectMaySpeak, expectNotBanned, rankIn } from './states.ts'
 
-export interface SpeakingParts extends KeepingParts {
-  readonly store: Pick<Store, 'records' | 'isShared'>
+export interface SpeakingParts {
+  readonly keeping: KeepingLines
+  readonly store: Pick<Store, 'records'>
   readonly states: ChatroomStates
   readonly audience: ChatroomAudience
   readonly mutes: Mutes
@@ -43,14 +44,12 @@ const remembered = 50_000
 /** What is said in chatrooms. */
 export class SpeakingInChatrooms {
   readonly #parts: SpeakingParts
-  readonly #keeping: KeepingLines
   readonly #spokeAt = new BoundedCache<string, number>(remembered)
   /** Of which chatrooms what was said last here stands where. */
   readonly #placed = new BoundedCache<string, number>(remembered)
 
-  constructor(parts: SpeakingParts, keeping: KeepingLines) {
+  constructor(parts: SpeakingParts) {
     this.#parts = parts
-    this.#keeping = keeping
   }
 
   /** What was said already is answered as it was, whatever has become of its sender and the chatroom since. */
@@ -60,7 +59,7 @@ export class SpeakingInChatrooms {
     } catch (error) {
       const { chatroom, clientMsgId, priority } = input
       if (clientMsgId === undefined || priority === 'low') throw error
-      const first = await this.#keeping.first(chatroom, call.actor.uid, clientMsgId)
+      const first = await this.#parts.keeping.first(chatroom, call.actor.uid, clientMsgId)
       if (first) return first
       throw error
     }
@@ -68,7 +67,7 @@ export class SpeakingInChatrooms {
 
   /** The account goes, and with it what it said. */
   forget(uid: Uid): Promise<void> {
-    return this.#keeping.forget(uid)
+    return this.#parts.keeping.forget(uid)
   }
 
   async #say(input: Input, { actor, session }: UserCall): Promise<Said> {
@@ -83,7 +82,7 @@ export class SpeakingInChatrooms {
     expectMaySpeak(state, uid, clock.now())
     const low = input.priority === 'low'
     const ts = clock.now()
-    const over = audience.take(id, low)
+    const over = audience.take(id, low, rankIn(state, uid) > 0 ? undefined : uid)
     if (!over) {
       if (low) return { id: this.#place(id, ts), ts, dropped: true }
       throw new TidingsError('rate_limited', 'too much is being said in this chatroom', {
@@ -110,8 +109,8 @@ export class SpeakingInChatrooms {
     const how = low ? { low } : clientMsgId === undefined ? {} : { clientMsgId }
     const message: ChatroomMessage = { id: key, from: userOid(actor.uid), content, ts, ...how }
     try {
-      if (low) await this.#keeping.expectMaySay(id, actor)
-      else await this.#keeping.keep(id, actor, message)
+      if (low) await this.#parts.keeping.expectMaySay(id, actor)
+      else await this.#parts.keeping.keep(id, actor, message)
     } catch (error) {
       // It is judged anew, or was said before: now nothing was.
       this.#spokeAt.delete(`${id} ${actor.uid}`)
@@ -132,7 +131,7 @@ export class SpeakingInChatrooms {
       expectNotBanned(state, actor.uid)
       if (lineOf(record).from !== userOid(actor.uid)) expectAdmin(state, actor.uid, 'take back what others said')
     }
-    await this.#keeping.takeBack(id, by, lineOf(record), state)
+    await this.#parts.keeping.takeBack(id, by, lineOf(record), state)
     tell({ kind: 'chatroom', chatroom: id, told: { what: 'removed', id: key } })
     return {}
   }

@@ -1,4 +1,4 @@
-import { type ChatroomMessage, limits, type ServerEvent } from '@tidings/protocol'
+import { type ChatroomMessage, limits, type ServerEvent, type Uid } from '@tidings/protocol'
 import { Outgoing } from '../delivery/outgoing.ts'
 import type { Receiver } from '../delivery/receivers.ts'
 import type { Clock, Metrics } from '../ports/system.ts'
@@ -21,6 +21,9 @@ const terminalsInMs = 20
 export const turnMs = (terminals: number): number =>
   Math.min(longestMs, Math.max(shortestMs, terminals / terminalsInMs))
 
+/** Who floods a chatroom has one of so many shares of a turn, and the others have the rest. */
+const shares = 5
+
 /** Of what other nodes say in one turn so many times as much is told as may be said here. */
 const fromOthers = 4
 
@@ -36,6 +39,8 @@ export class Talk {
   #missed = 0
   /** So many of those who were given room in a turn have not said it yet. */
   #underWay = 0
+  /** Of whom in this turn. */
+  readonly #by = new Map<Uid, number>()
   /** Ends the turn that is under way. */
   #cancel: (() => void) | undefined
 
@@ -44,11 +49,16 @@ export class Talk {
     this.#telling = new Telling(parts.clock)
   }
 
-  /** Room in this turn for something that is to be said, until it is, or is not to be; undefined: so much is under way that it is to be left out. */
-  take(low: boolean): (() => void) | undefined {
+  /**
+   * Room in this turn for something that is to be said, until it is, or is not to be; undefined: so much is under way that it is to be left
+   * out. `by`: somebody of whom there are many, and who has a share of it.
+   */
+  take(low: boolean, by: Uid | undefined): (() => void) | undefined {
     const most = low ? limits.chatroomAtOnce / 2 : limits.chatroomAtOnce
-    if (this.#waiting.length + this.#underWay >= most) return undefined
+    const theirs = by === undefined ? 0 : (this.#by.get(by) ?? 0)
+    if (this.#waiting.length + this.#underWay >= most || theirs >= limits.chatroomAtOnce / shares) return undefined
     this.#underWay += 1
+    if (by !== undefined) this.#by.set(by, theirs + 1)
     return () => {
       this.#underWay -= 1
     }
@@ -73,6 +83,7 @@ export class Talk {
     if (messages.length === 0) return
     this.#waiting = []
     this.#missed = 0
+    this.#by.clear()
     const data = { chatroom, messages, online: online(), ...(missed > 0 ? { missed } : {}) }
     this.#deliver({ event: 'chatroom.messages', data })
   }

@@ -115,7 +115,7 @@ export const chatroomOperations = {
       marked: z.array(ChatroomPerson).optional(),
       next: PageCursor.optional().meta({ description: 'Where there are more who are admin, muted or banned.' }),
     }),
-    errors: ['not_found'],
+    errors: ['not_found', 'forbidden'],
   }),
   'chatroom.set': operation({
     summary: 'Says what somebody may do in a chatroom: its owner names admins; owner, admins and the app mute and ban.',
