@@ -1,4 +1,4 @@
-import { isNotice, TidingsError, type Uid, uidOf, userOid } from '@tidings/protocol'
+import { isNotice, TidingsError, uidOf, userOid } from '@tidings/protocol'
 import type { WritingBudget } from '../budgets/writing-budget.ts'
 import type { SessionId, UserCall } from '../calls/call.ts'
 import type { Places } from '../conversations/places.ts'
