@@ -1,7 +1,9 @@
 import { TidingsError, type TokenSource } from '@tidings/client'
 import type { CardAct, Message } from '@tidings/protocol'
 import { type Acting, createActing } from './acting/acting.ts'
+import { HttpLine } from './acting/http-line.ts'
 import { Server } from './acting/server.ts'
+import { SocketLine } from './acting/socket-line.ts'
 import { Commands } from './commands/commands.ts'
 import { type ArgumentsOf, type CommandDefinition, expectCommand } from './commands/definition.ts'
 import { type BotWords, english } from './commands/words.ts'
@@ -12,8 +14,9 @@ import { type SessionOf, withSession } from './keeping/sessions.ts'
 import { type BotStore, MemoryStore } from './keeping/store.ts'
 import { matches, type Query, type QueryContext } from './matching/queries.ts'
 import { type TalkFunction, Talks } from './talks/talks.ts'
-import { ActsSource } from './updates/acts-source.ts'
-import { LogSource } from './updates/log-source.ts'
+import { PolledSource } from './updates/polled-source.ts'
+import { createSocketSource } from './updates/socket-source.ts'
+import type { Handling, Source } from './updates/source.ts'
 import { Turns } from './updates/turns.ts'
 
 export interface BotOptions<S> {
@@ -30,6 +33,11 @@ export interface BotOptions<S> {
   readonly sessionOf?: SessionOf
   /** What it says by itself; English unless given. */
   readonly words?: BotWords
+  /**
+   * How it is told: over a socket, or by asking over HTTP what the server has noted for it (`robot.updates`), which is what calls the robot, and
+   * for a robot's account alone. `socket` unless given.
+   */
+  readonly transport?: 'socket' | 'poll'
   /** How many conversations are answered at once. */
   readonly concurrency?: number
   /** Messages that are older than this when they come are passed over. */
@@ -40,6 +48,9 @@ export interface BotOptions<S> {
 
 type Handler<C> = (ctx: C, next: Next) => unknown
 type CommandHandler<D extends CommandDefinition, S> = Handler<Context<S> & { readonly args: ArgumentsOf<D> }>
+
+/** Of how many people it remembers whether they are robots. */
+const mostRemembered = 10_000
 
 const toConsole = (error: unknown): void => console.error(error)
 
@@ -55,18 +66,24 @@ export class Bot<S = undefined> {
   readonly #talkFunctions = new Map<string, TalkFunction<S>>()
   readonly #talks: Talks<S>
   readonly #actions = new Map<string, (ctx: ActContext<S>) => unknown>()
-  readonly #source: LogSource
-  readonly #acts: ActsSource
+  readonly #source: Source
   readonly #ended = Promise.withResolvers<void>()
+  /** By address: who is one. */
+  readonly #robots = new Map<string, boolean>()
   #onError: (error: unknown, ctx: Context<S> | ActContext<S>) => unknown
 
   constructor(options: BotOptions<S>) {
     const { url, id, words = english, concurrency = 16, onFault: report = toConsole } = options
     this.#options = options
     this.#store = options.store ?? new MemoryStore()
+    const over = this.#over.signal
     // One terminal, whichever program it is: the one that comes last takes the place of the one before.
     const terminal = { id: 'bot', platform: 'bot' } as const
-    this.#server = new Server({ url, client: terminal, onFault: report }, id, this.#over.signal)
+    const isPolled = options.transport === 'poll'
+    const line = isPolled
+      ? new HttpLine({ url, onFault: report }, over)
+      : new SocketLine({ url, client: terminal, onFault: report }, over)
+    this.#server = new Server(line, id, over)
     this.#onError = report
     this.#commands = new Commands(id, words)
     this.#talks = new Talks({
@@ -76,17 +93,22 @@ export class Bot<S = undefined> {
       onError: (error, ctx) => this.#onError(error, ctx),
     })
     const turns = new Turns()
-    const handle = (message: Message): Promise<void> => turns.take(message.conversation, () => this.#handle(message))
-    this.#source = new LogSource({ server: this.#server, store: this.#store, concurrency, report, handle })
-    this.#acts = new ActsSource({
-      ...{ server: this.#server, store: this.#store, report },
-      handle: (act) => turns.take(act.conversation, () => this.#chosen(act)),
-    })
+    const handling: Handling = {
+      message: (message) => turns.take(message.conversation, () => this.#handle(message)),
+      changed: (message) => turns.take(message.conversation, () => this.#handle(message, 'edit')),
+      action: (act) => turns.take(act.conversation, () => this.#chosen(act)),
+    }
+    const told = { server: this.#server, concurrency, handling, report }
+    this.#source =
+      line instanceof SocketLine
+        ? createSocketSource({ ...told, client: line.client, store: this.#store })
+        : new PolledSource({ ...told, over, ended: (error) => this.#ended.reject(error) })
     this.#ended.promise.catch(() => undefined)
-    this.#server.client.subscribe(({ connection }) => {
-      if (connection.phase === 'signed-out')
-        this.#ended.reject(new TidingsError('unauthenticated', connection.reason ?? 'the bot was signed out'))
-    })
+    if (line instanceof SocketLine)
+      line.client.subscribe(({ connection }) => {
+        if (connection.phase === 'signed-out')
+          this.#ended.reject(new TidingsError('unauthenticated', connection.reason ?? 'the bot was signed out'))
+      })
   }
 
   /** Runs before everything else, for every message; calls `next` to let it go on. */
@@ -110,7 +132,7 @@ export class Bot<S = undefined> {
     }
     return this.#handler(
       (ctx) => {
-        const match = ctx.message.type === 'event' ? null : fits(ctx.text)
+        const match = ctx.message.type === 'event' || ctx.isEdit ? null : fits(ctx.text)
         if (match) Object.assign(ctx, { match })
         return match !== null
       },
@@ -149,11 +171,10 @@ export class Bot<S = undefined> {
    */
   async start(): Promise<void> {
     const { id, token, onFault: report = toConsole } = this.#options
-    await this.#server.enter(token, report)
+    await this.#server.line.enter(id, token, report)
     // A person's account has no commands; what is written to it is answered all the same.
-    if (this.#server.client.state.user?.kind === 'robot') await this.#tellCommands(id)
-    await this.#acts.begin()
-    await this.#source.catchUp()
+    if (await this.#isRobot(this.#server.self)) await this.#tellCommands(id)
+    await this.#source.begin()
   }
 
   /** Resolves when it was stopped; rejects when it was signed out and only a person can help. */
@@ -164,9 +185,9 @@ export class Bot<S = undefined> {
   /** Takes nothing more, lets the handlers that run end, and signs off. */
   async stop(): Promise<void> {
     this.#over.abort()
-    await Promise.all([this.#source.stop(), this.#acts.stop()])
+    await this.#source.stop()
     this.#talks.stop()
-    this.#server.client.disconnect()
+    this.#server.line.leave()
     this.#ended.resolve()
   }
 
@@ -182,18 +203,46 @@ export class Bot<S = undefined> {
     return this
   }
 
-  #contextOf(message: Message, acting: Acting): Context<S> {
+  async #isRobot(oid: string): Promise<boolean> {
+    const known = this.#robots.get(oid)
+    if (known !== undefined) return known
+    const is = (await this.#kindOf(oid)) === 'robot'
+    if (this.#robots.size >= mostRemembered) this.#robots.clear()
+    this.#robots.set(oid, is)
+    return is
+  }
+
+  /** Of an account that is no more: nobody's. */
+  async #kindOf(user: string): Promise<string | undefined> {
+    try {
+      return (await this.#server.call('user.get', { user })).user.kind
+    } catch (error) {
+      if (error instanceof TidingsError && error.code === 'not_found') return undefined
+      throw error
+    }
+  }
+
+  /** Of another robot it hears only what mentions it, as those do that ask the server: two that answer would never end. */
+  async #isDeafTo({ from, type, conversation, mentions }: Message, isEdit: boolean): Promise<boolean> {
+    if (type === 'event' || from === this.#server.self) return false
+    if (!isEdit && conversation.startsWith('room/') && mentions?.includes(this.#server.self)) return false
+    return this.#isRobot(from)
+  }
+
+  #contextOf(message: Message, acting: Acting, isEdit = false): Context<S> {
     const enter = (talk: string): Promise<void> => this.#talks.enter(talk, ctx)
-    const ctx: Context<S> = new Context({ server: this.#server, acting, message, enter })
+    const ctx: Context<S> = new Context({ server: this.#server, acting, message, enter, isEdit })
     return ctx
   }
 
-  async #handle(message: Message): Promise<void> {
+  async #handle(message: Message, as?: 'edit'): Promise<void> {
     const { maxAgeMs = Number.POSITIVE_INFINITY } = this.#options
+    const { id, rev, ts, editedAt } = message
     // Its own words; and what says nothing to it.
     if (message.from === this.#server.self && message.type !== 'event') return
-    if (message.hidden || message.recalled || Date.now() - message.ts > maxAgeMs) return
-    const ctx = this.#contextOf(message, createActing(message.id))
+    if (message.hidden || (message.recalled && !as) || Date.now() - Math.max(ts, editedAt) > maxAgeMs) return
+    if (await this.#isDeafTo(message, as === 'edit')) return
+    const ctx = this.#contextOf(message, createActing(as ? `${id}~${rev}` : id), as === 'edit')
     try {
       await this.#remembering(ctx, message, () => runAll(this.#first, ctx, () => this.#answer(ctx)))
     } catch (error) {
@@ -244,7 +293,7 @@ export class Bot<S = undefined> {
 
   /** A command that it knows comes first, then the talk that goes on, then the handlers in their order. */
   async #answer(ctx: Context<S>): Promise<void> {
-    if (ctx.message.type === 'event') return runAll(this.#handlers, ctx, async () => undefined)
+    if (ctx.message.type === 'event' || ctx.isEdit) return runAll(this.#handlers, ctx, async () => undefined)
     if (this.#commands.cancels(ctx) && (await this.#talks.cancel(ctx.message, 'it was cancelled'))) {
       await ctx.answer(this.#commands.words.cancelled)
       return

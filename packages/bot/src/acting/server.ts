@@ -1,5 +1,6 @@
-import { ChatClient, type ChatClientOptions, type ClientState, TidingsError, type TokenSource } from '@tidings/client'
+import { TidingsError } from '@tidings/client'
 import type { InputOf, Message, OperationName, OutputOf } from '@tidings/protocol'
+import type { Line } from './line.ts'
 import { patiently } from './patience.ts'
 
 /** A message of the bot's own: as much of it as can be kept. */
@@ -16,45 +17,25 @@ const mostLookedThrough = 10_000
 
 /** Whom the bot is on the server, and what it does there. */
 export class Server {
-  readonly client: ChatClient
+  readonly line: Line
   /** `user/{id}` */
   readonly self: string
   readonly #over: AbortSignal
 
-  constructor(options: ChatClientOptions, uid: string, over: AbortSignal) {
-    this.client = new ChatClient(options)
+  constructor(line: Line, uid: string, over: AbortSignal) {
+    this.line = line
     this.self = `user/${uid}`
     this.#over = over
   }
 
-  /** Signs in. Rejects with what the server refuses; while it is away it is tried on, which `report` hears. */
-  async enter(token: TokenSource, report: (error: unknown) => void): Promise<void> {
-    try {
-      await this.client.connect(this.self.slice('user/'.length), token)
-    } catch (error) {
-      if (!(error instanceof TidingsError) || !error.retryable || this.#over.aborted) throw error
-      const message = `${this.client.url} cannot be reached: it is tried until it can`
-      report(new TidingsError('unavailable', message, undefined, { cause: error }))
-      await this.#online()
-    }
-  }
-
-  /** The client goes on trying by itself. */
-  #online(): Promise<void> {
-    const { promise, resolve, reject } = Promise.withResolvers<void>()
-    const look = ({ connection }: ClientState): void => {
-      if (connection.phase === 'online') resolve()
-      if (connection.phase === 'offline') reject(new TidingsError('unavailable', 'the bot was stopped'))
-      if (connection.phase === 'signed-out') reject(new TidingsError('unauthenticated', connection.reason))
-    }
-    const off = this.client.subscribe(look)
-    look(this.client.state)
-    return promise.finally(off)
+  /** Carries out an operation once: what it is refused with is what it rejects with. */
+  once<N extends OperationName>(name: N, input: InputOf<N>): Promise<OutputOf<N>> {
+    return this.line.call(name, input)
   }
 
   /** Carries out an operation. When the server has enough for now, it waits for as long as the server says. */
   call<N extends OperationName>(name: N, input: InputOf<N>): Promise<OutputOf<N>> {
-    return patiently(() => this.client.call(name, input), this.#over)
+    return patiently(() => this.line.call(name, input), this.#over)
   }
 
   /** Sends under an id that is the update's: what was sent under it before stays as it was, whatever it says now. */

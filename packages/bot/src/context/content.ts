@@ -1,4 +1,5 @@
-import type { Content, UploadedFile } from './types.ts'
+import type { Uploaded } from '../acting/line.ts'
+import type { Content } from './types.ts'
 
 /** Words with Markdown in them, as an answer. */
 export const markdown = (text: string): Content => ({ type: 'markdown', data: text })
@@ -15,7 +16,7 @@ export const contentFrom = (content: Content | string): Content =>
 const shownAs = ['image', 'video', 'audio'] as const
 
 /** A file is shown as what it is. */
-export function contentOfFile({ id, mime }: UploadedFile, caption: string | undefined): Content {
+export function contentOfFile({ id, mime }: Uploaded, caption: string | undefined): Content {
   const type = shownAs.find((kind) => mime.startsWith(`${kind}/`)) ?? 'file'
   return { type, data: { attachment: id, ...(caption === undefined ? {} : { caption }) } }
 }

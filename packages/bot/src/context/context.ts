@@ -1,13 +1,11 @@
-import type { UploadOptions } from '@tidings/client'
 import type { InputOf, Message, OperationName, OutputOf } from '@tidings/protocol'
 import type { Acting } from '../acting/acting.ts'
+import type { File, UploadedAs } from '../acting/line.ts'
 import type { Sent, Server } from '../acting/server.ts'
 import { write } from '../acting/writing.ts'
 import { type Called, calledIn, saidTo } from './called.ts'
 import { contentFrom, contentOfFile } from './content.ts'
 import type { AnswerOptions, Content, FileOptions } from './types.ts'
-
-type File = Parameters<Server['client']['files']['upload']>[0]
 
 /** What a context is made of. */
 export interface ContextParts {
@@ -16,6 +14,8 @@ export interface ContextParts {
   readonly message: Message
   /** Goes into a talk of that name with whoever wrote. */
   readonly enter: (talk: string) => Promise<void>
+  /** It was said before, and says something else now, or was recalled. */
+  readonly isEdit?: boolean
 }
 
 /** One message, and what can be done about it. `S`: what the bot remembers of whoever wrote it. */
@@ -50,6 +50,11 @@ export class Context<S = unknown> {
 
   get content(): Content {
     return this.message.content
+  }
+
+  /** It was said before, and says something else now, or was recalled: `message.recalled`. */
+  get isEdit(): boolean {
+    return this.#parts.isEdit ?? false
   }
 
   get isRoom(): boolean {
@@ -94,13 +99,10 @@ export class Context<S = unknown> {
   }
 
   /** Uploads a file and sends it: a picture as a picture. */
-  async sendFile(
-    file: File,
-    { caption, ...upload }: FileOptions & Pick<UploadOptions, 'name' | 'original'> = {},
-  ): Promise<Sent> {
+  async sendFile(file: File, { caption, ...upload }: FileOptions & UploadedAs = {}): Promise<Sent> {
     const { server, acting, message } = this.#parts
     return acting.act(async (clientMsgId) => {
-      const content = contentOfFile(await server.client.files.upload(file, upload), caption)
+      const content = contentOfFile(await server.line.upload(file, upload), caption)
       return server.send({ to: this.conversation, content, clientMsgId, ...this.#thread }, () => message.seq)
     })
   }
@@ -122,7 +124,7 @@ export class Context<S = unknown> {
 
   /** Shows that the bot is about to answer, for some seconds. */
   typing(): void {
-    this.#parts.server.client.typing(this.conversation)
+    this.#parts.server.line.typing(this.conversation)
   }
 
   /** Begins a talk with whoever wrote; resolves when it first waits for them, or is over. */

@@ -1,6 +1,5 @@
 import type { MentionAt, Message } from '@tidings/protocol'
 
-export type { UploadedFile } from '@tidings/client'
 export type Content = Message['content']
 
 export interface AnswerOptions {

@@ -1,10 +1,9 @@
-import type { Action } from '@tidings/client'
+import type { Action, ChatClient } from '@tidings/client'
 import type { CardAct, OwnChange } from '@tidings/protocol'
-import type { Server } from '../acting/server.ts'
 import type { BotStore } from '../keeping/store.ts'
 
 export interface ActsSourceParts {
-  readonly server: Server
+  readonly client: ChatClient
   readonly store: BotStore
   readonly handle: (act: CardAct) => Promise<void>
   readonly report: (error: unknown) => void
@@ -31,13 +30,13 @@ export class ActsSource {
 
   constructor(parts: ActsSourceParts) {
     this.#parts = parts
-    parts.server.client.observe((action) => this.#observe(action))
+    parts.client.observe((action) => this.#observe(action))
   }
 
   /** When the first connection is there, and what came before it is known. */
   async begin(): Promise<void> {
-    const { server, store } = this.#parts
-    const { epoch, own } = server.client.state
+    const { client, store } = this.#parts
+    const { epoch, own } = client.state
     const known = (await store.get('acts')) as Reached | undefined
     this.#reached = known && known.epoch === epoch ? known.version : own.version
     await this.#remember(this.#reached)
@@ -90,10 +89,10 @@ export class ActsSource {
   }
 
   async #remember(version: number): Promise<void> {
-    const { server, store } = this.#parts
+    const { client, store } = this.#parts
     this.#reached = Math.max(this.#reached ?? 0, version)
     for (const done of this.#done) if (done <= this.#reached) this.#done.delete(done)
-    const reached: Reached = { epoch: server.client.state.epoch, version: this.#reached }
+    const reached: Reached = { epoch: client.state.epoch, version: this.#reached }
     await store.set('acts', reached)
   }
 }

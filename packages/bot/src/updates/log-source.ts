@@ -1,4 +1,4 @@
-import type { Action } from '@tidings/client'
+import type { Action, ChatClient } from '@tidings/client'
 import type { Message } from '@tidings/protocol'
 import type { Server } from '../acting/server.ts'
 import type { BotStore } from '../keeping/store.ts'
@@ -11,6 +11,7 @@ interface Position {
 
 export interface LogSourceParts {
   readonly server: Server
+  readonly client: ChatClient
   readonly store: BotStore
   readonly concurrency: number
   readonly handle: (message: Message) => Promise<void>
@@ -28,7 +29,7 @@ export class LogSource {
   readonly #lanes: Lanes
 
   constructor(parts: LogSourceParts) {
-    const { server, store, concurrency, handle, report } = parts
+    const { server, client, store, concurrency, handle, report } = parts
     this.#parts = parts
     this.#lanes = new Lanes({
       ...{ concurrency, handle, report },
@@ -36,14 +37,14 @@ export class LogSource {
         (await server.call('log.read', { conversation, after, limit: 100 })).messages,
       reached: (conversation) => this.#reached(conversation),
       handled: ({ conversation, seq }) => store.set(`at/${conversation}`, { epoch: this.#epoch, seq }),
-      rested: (conversation, seq) => void server.client.markRead(conversation, seq).catch(report),
+      rested: (conversation, seq) => void client.markRead(conversation, seq).catch(report),
     })
-    server.client.observe((action) => this.#observe(action))
+    client.observe((action) => this.#observe(action))
   }
 
   /** What was written while nobody was there: call it when the first connection is there. */
   async catchUp(): Promise<void> {
-    const { client } = this.#parts.server
+    const { client } = this.#parts
     for (let listed = 0; listed < mostListed; listed += 50) if (!(await client.loadMoreConversations())) return
   }
 
@@ -52,7 +53,7 @@ export class LogSource {
   }
 
   get #epoch(): string | undefined {
-    return this.#parts.server.client.state.epoch
+    return this.#parts.client.state.epoch
   }
 
   #observe(action: Action): void {

@@ -1,10 +1,10 @@
 import {
+  httpRequestOf,
   type InputOf,
   type OperationName,
   type OutputOf,
   operations,
   parseInput,
-  pathFields,
   TidingsError,
   type WireError,
 } from '@tidings/protocol'
@@ -21,27 +21,6 @@ export interface Server {
 
 const answerWithinMs = 20_000
 const firstPauseMs = 250
-
-/** `room/r1` stands for two segments of a path; nothing else in it does. */
-const segments = (value: unknown): string => String(value).split('/').map(encodeURIComponent).join('/')
-
-function requestOf(name: OperationName, input: Readonly<Record<string, unknown>>): { path: string; init: RequestInit } {
-  const definition = operations[name]
-  const route = 'http' in definition ? definition.http : undefined
-  if (!route) throw new Error(`${name} has no route`)
-  const fields: Record<string, unknown> = { ...input }
-  let path: string = route.path
-  for (const field of pathFields(path)) {
-    const value = field === 'conversation' ? segments(fields[field]) : encodeURIComponent(String(fields[field]))
-    path = path.replace(`{${field}}`, () => value)
-    delete fields[field]
-  }
-  if (route.method !== 'GET' && route.method !== 'DELETE')
-    return { path, init: { method: route.method, body: JSON.stringify(fields) } }
-  const given = Object.entries(fields).filter(([, value]) => value !== undefined)
-  const query = new URLSearchParams(given.map(([key, value]) => [key, String(value)]))
-  return { path: given.length === 0 ? path : `${path}?${query}`, init: { method: route.method } }
-}
 
 /** What somebody else than the server answers, a proxy perhaps, is no answer. */
 async function bodyOf(answer: Response): Promise<unknown> {
@@ -74,7 +53,7 @@ export const pause = (ms: number, signal?: AbortSignal): Promise<void> =>
  */
 export function createAsk({ url, token, patienceMs = 5000 }: Server): Ask {
   async function once(name: OperationName, input: Readonly<Record<string, unknown>>, signal?: AbortSignal) {
-    const { path, init } = requestOf(name, input)
+    const { path, ...init } = httpRequestOf(name, input)
     const late = AbortSignal.timeout(answerWithinMs)
     const answer = await fetch(url + path, {
       ...init,
