@@ -146,6 +146,7 @@ const guides: Readonly<Record<string, readonly unknown[]>> = {
     [[true, null, 'Fresh ones, from Monday on.']],
     ['user/alice'],
     [{ type: 'menu', data: { event: 'order', name: 'My order' } }],
+    'From 8 to 20.',
   ],
   chatrooms: [
     ['Be kind.', 'owner'],

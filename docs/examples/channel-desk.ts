@@ -46,5 +46,21 @@ await bob.call('channel.choose', { channel: channel.id, path: [1, 1], name: 'My 
 const chosen = await alice.call('desk.read', { channel: channel.id, user: 'bob', limit: 1 })
 print(chosen.messages.map(({ content }) => content))
 
+await alice.call('autoreply.put', {
+  channel: channel.id,
+  on: { word: 'opening hours' },
+  content: { type: 'text', data: 'From 8 to 20.' },
+})
+await bob.send(contact ?? '', { type: 'text', data: 'Your opening hours, please?' }).done
+for (let tries = 0; tries < 200; tries++) {
+  const { messages } = await bob.call('log.read', { conversation: contact ?? '', limit: 1 })
+  const [latest] = messages
+  if (latest?.from === contact) {
+    print(latest?.content.data)
+    break
+  }
+  await new Promise((resolve) => setTimeout(resolve, 50))
+}
+
 await alice.call('channel.remove', { channel: channel.id })
 for (const client of [alice, bob]) client.disconnect()

@@ -204,6 +204,8 @@ const inputs: Readonly<Record<keyof typeof judgedBy, (world: World) => unknown>>
   'channel.editor': ({ channel }) => ({ channel, user: 'bob' }),
   'channel.remove': ({ channel }) => ({ channel }),
   'channel.choose': ({ channel }) => ({ channel, path: [0], name: 'Hours' }),
+  'autoreply.put': ({ channel }) => ({ channel, on: 'default', content: { type: 'text', data: 'Hello' } }),
+  'autoreply.remove': ({ channel }) => ({ channel, id: 'none' }),
   'desk.answer': ({ channel }) => ({ channel, user: 'bob', content: { type: 'text', data: 'Hello' } }),
   'desk.done': ({ channel }) => ({ channel, user: 'bob' }),
   'room.block': ({ room }) => ({ room }),
@@ -270,7 +272,7 @@ const inputs: Readonly<Record<keyof typeof judgedBy, (world: World) => unknown>>
 }
 
 /** Services carry these out; what they write of a robot is judged where `robot.update` writes it. */
-const ofServices = ['robot.callback', 'robot.secret', 'robot.test', 'desk.answer', 'desk.done']
+const ofServices = ['robot.callback', 'robot.secret', 'robot.test', 'desk.answer', 'desk.done', 'autoreply.put', 'autoreply.remove']
 
 /** What writes nothing into the store: it is told, remembered by a node, or asked of others. */
 const writesNothing = [

@@ -1,10 +1,13 @@
 import type { FeedItem, FeedItemOf, ServiceEntry, Until } from '@tidings/core'
 import { type Message, type Uid, uidOf, userOid } from '@tidings/protocol'
+import { createAnswering, isByItself } from './answering.ts'
 import type { ChannelParts } from './parts.ts'
+import type { RepliesKept } from './replies-kept.ts'
 import type { Waiting } from './waiting.ts'
 
-interface HearingParts extends Pick<ChannelParts, 'gate'> {
+interface HearingParts extends Pick<ChannelParts, 'gate' | 'log'> {
   readonly waiting: Waiting
+  readonly replies: RepliesKept
 }
 
 /** A message between somebody and the account of a channel. */
@@ -19,7 +22,9 @@ interface AtDesk {
 const pair = /^pair\/([^+]+)\+(.+)$/
 
 /** What happens at the desks of channels, as the feed tells it. */
-export function createHearing({ gate, waiting }: HearingParts) {
+export function createHearing(parts: HearingParts) {
+  const { gate, waiting, replies } = parts
+  const answering = createAnswering(parts)
   const { channels } = gate
 
   async function atDesk(said: ServiceEntry): Promise<AtDesk | undefined> {
@@ -47,9 +52,11 @@ export function createHearing({ gate, waiting }: HearingParts) {
     const message = await messageOf(at)
     const data = { channel, user: userOid(user), waiting: waits, ...(message ? { message } : {}) }
     await channels.tellEditors(channel, { event: 'desk', data })
+    await answering.toMessage(channel, user, said)
   }
 
   async function answered({ channel, user, said }: AtDesk): Promise<void> {
+    if (isByItself(said)) return
     if (await waiting.settled(channel, user, said.entry.seq))
       await channels.tellEditors(channel, { event: 'desk', data: { channel, user: userOid(user), waiting: false } })
   }
@@ -57,7 +64,16 @@ export function createHearing({ gate, waiting }: HearingParts) {
   async function ended({ key }: FeedItemOf<'access'>): Promise<void> {
     if (!key.startsWith('channel/')) return
     const channel = key.slice('channel/'.length)
-    if (!(await channels.isThere(channel))) await waiting.forget(channel)
+    if (await channels.isThere(channel)) return
+    await waiting.forget(channel)
+    await replies.forget(channel)
+  }
+
+  async function came(item: FeedItemOf<'records'>): Promise<void> {
+    const found = await channels.came(item)
+    if (!found) return
+    for (const { user, version } of found.came) await answering.toSubscriber(found.channel, user, version)
+    await channels.welcomed(found.channel, found.came)
   }
 
   async function heard(said: ServiceEntry): Promise<void> {
@@ -66,7 +82,9 @@ export function createHearing({ gate, waiting }: HearingParts) {
   }
 
   return async function hear(items: readonly FeedItem[], until: Until): Promise<void> {
-    for (const item of items) if (item.kind === 'access') await ended(item)
+    for (const item of items)
+      if (item.kind === 'access') await ended(item)
+      else if (item.kind === 'records') await came(item)
     for await (const said of gate.entries(...items.filter((item) => item.kind === 'entries'))) {
       // All of it comes again, here or where another process goes on.
       if (until.isOver) return

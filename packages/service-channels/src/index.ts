@@ -1,7 +1,9 @@
 import type { Consuming, ServicePart } from '@tidings/core'
 import { createDesk } from './desk.ts'
+import { createEditing } from './editing.ts'
 import { createHearing } from './hearing.ts'
 import type { ChannelParts } from './parts.ts'
+import { RepliesKept } from './replies-kept.ts'
 import { Waiting } from './waiting.ts'
 
 export type { ChannelParts } from './parts.ts'
@@ -28,8 +30,9 @@ export class Channels {
     this.#parts = parts
     this.#part = gate.part('desk')
     const waiting = new Waiting(gate)
-    this.#hear = createHearing({ gate, waiting })
-    gate.answer(createDesk({ gate, waiting }))
+    const replies = new RepliesKept(parts)
+    this.#hear = createHearing({ ...parts, waiting, replies })
+    gate.answer({ ...createDesk({ gate, waiting }), ...createEditing({ ...parts, replies }) })
     gate.channels.onUse(() => this.#use())
   }
 
@@ -79,7 +82,7 @@ export class Channels {
 
   #follow(): void {
     this.#end = this.#part.consume({
-      kinds: ['entries', 'access'],
+      kinds: ['entries', 'access', 'records'],
       handle: this.#hear,
       // What was written meanwhile stands in the logs, and on the list of the desk.
       lost: async () => undefined,

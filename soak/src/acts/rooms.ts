@@ -60,6 +60,14 @@ export const roomActs = {
   'channel.unsubscribe': ofChannel,
   'channel.editor': (draw) => withIt(ofChannel(draw), (named) => ({ ...named, user: draw.user() })),
   'channel.editors': ofChannel,
+  'autoreply.list': ofChannel,
+  'autoreply.put': (draw) =>
+    withIt(ofChannel(draw), (named) => ({
+      ...named,
+      on: draw.pick(['default', 'subscribe', { word: 'soak' }]),
+      content: { type: 'text', data: draw.words() },
+    })),
+  'autoreply.remove': (draw) => withIt(ofChannel(draw), (named) => ({ ...named, id: 'none' })),
   'channel.choose': (draw) => withIt(ofChannel(draw), (named) => ({ ...named, path: [0], name: 'Hours' })),
   'desk.list': (draw) => withIt(ofChannel(draw), (named) => ({ ...named, waiting: draw.chance(0.5) })),
   'desk.read': (draw) => withIt(ofChannel(draw), (named) => ({ ...named, user: draw.user() })),

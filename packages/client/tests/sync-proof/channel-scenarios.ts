@@ -59,6 +59,19 @@ export const channels: Partial<Record<OperationName, Scenario>> = {
     await world.alice.call('channel.update', { channel, menu })
     await world.bob.call('channel.choose', { channel, path: [0, 0], name: 'Hours' })
   },
+  'autoreply.list': async (world) => {
+    const { channel } = await withDesk(world)
+    await world.alice.call('autoreply.list', { channel })
+  },
+  'autoreply.put': async (world) => {
+    const { channel } = await withDesk(world)
+    await world.alice.call('autoreply.put', { channel, on: { word: 'open' }, content: text('at eight') })
+  },
+  'autoreply.remove': async (world) => {
+    const { channel } = await withDesk(world)
+    const { reply } = await world.alice.call('autoreply.put', { channel, on: 'default', content: text('soon') })
+    await world.alice.call('autoreply.remove', { channel, id: reply.id })
+  },
   'channel.editors': async (world) => {
     const { channel } = await subscribed(world)
     await world.alice.call('channel.editors', { channel })

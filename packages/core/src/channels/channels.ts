@@ -105,7 +105,7 @@ export function createChannels(parts: ChannelParts) {
     setGlobal,
     choose: createChoosing(parts),
     list: createChannelList(parts),
-    ...createSubscribing({ store, changing }),
+    ...createSubscribing({ ...parts, changing }),
   }
 }
 

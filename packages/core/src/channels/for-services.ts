@@ -2,11 +2,13 @@ import { type Content, type ServerEvent, TidingsError, type Uid, userOid } from 
 import { type Tell, tellUsers } from '../delivery/facts.ts'
 import type { Sent } from '../drafting/draft.ts'
 import { noChannel, notSubscribed } from '../places/no-channel.ts'
+import type { FeedItemOf } from '../ports/feed.ts'
 import type { RoomRecord } from '../ports/rooms.ts'
 import type { Store } from '../ports/store.ts'
 import { keptIn, type RobotsKept } from '../robots/robots-kept.ts'
 import type { Sending } from '../sending/send.ts'
 import type { Directory } from '../users/directory.ts'
+import type { Came, ChannelsKept } from './channels-kept.ts'
 import type { DeskLogs } from './desk-logs.ts'
 import { editorsOf } from './editors.ts'
 import type { FollowedChannels } from './followed.ts'
@@ -38,6 +40,12 @@ export interface ChannelsForServices {
   tellEditors(channel: string, event: ServerEvent): Promise<void>
   /** As its account, in a conversation with one person; all that `message.send` answers with. `not_found` where it has none. */
   say(channel: string, said: SaidByChannel): Promise<Sent>
+  /** Whether it is noted who comes. */
+  setWelcomes(channel: string, welcomes: boolean): Promise<void>
+  /** Who came to which channel, as an item tells; undefined: it is of something else. */
+  came(item: FeedItemOf<'records'>): Promise<{ readonly channel: string; readonly came: readonly Came[] } | undefined>
+  /** They are not told of again. */
+  welcomed(channel: string, came: readonly Came[]): Promise<void>
   /** What stands at its desk. */
   readonly logs: DeskLogs
 }
@@ -49,6 +57,7 @@ interface ForServicesParts {
   readonly sending: Pick<Sending, 'send'>
   readonly tell: Tell
   readonly followedChannels: FollowedChannels
+  readonly channelsKept: ChannelsKept
   readonly deskLogs: DeskLogs
   /** Counts it, turns what fails into an error of ours, and refuses it once the node stops. */
   readonly guard: <T>(name: string, run: () => Promise<T>) => Promise<T>
@@ -56,7 +65,7 @@ interface ForServicesParts {
 
 /** What services may do with channels, beside what their editors may. */
 export function createChannelsForServices(parts: ForServicesParts): ChannelsForServices {
-  const { store, directory, robotsKept, sending, tell, followedChannels, guard } = parts
+  const { store, directory, robotsKept, sending, tell, followedChannels, channelsKept, guard } = parts
 
   async function find(channel: string): Promise<RoomRecord | undefined> {
     const found = await store.rooms.get(channel)
@@ -90,6 +99,12 @@ export function createChannelsForServices(parts: ForServicesParts): ChannelsForS
     },
     ofAccount,
     logs: parts.deskLogs,
+    setWelcomes: (channel, welcomes) => channelsKept.setWelcomes(channel, welcomes),
+    async came({ owner, after, version }) {
+      if (!owner.startsWith('channel/')) return undefined
+      return { channel: owner.slice('channel/'.length), came: await channelsKept.came(owner, after, version) }
+    },
+    welcomed: (channel, came) => channelsKept.welcomed(channel, came),
     async isPerson(user) {
       const account = await directory.get(user)
       return account !== undefined && account.kind === undefined && !account.erased

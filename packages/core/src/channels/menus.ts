@@ -49,7 +49,7 @@ export function createChoosing({ store, channelsKept, sending }: ChoosingParts) 
     const content = contentOf(entryAt(menu, path, name))
     if (!contact) throw new TidingsError('forbidden', `nobody can write to channel/${id}`)
     const message = { to: userOid(id), content, ...(clientMsgId === undefined ? {} : { clientMsgId }) }
-    const { id: sent, seq, ts } = await sending.send(message, { ...senderOf(call), chose: true })
+    const { id: sent, seq, ts } = await sending.send(message, { ...senderOf(call), chose: true, isTold: true })
     return { id: sent, seq, ts }
   }
 }

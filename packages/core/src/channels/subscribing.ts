@@ -4,15 +4,17 @@ import { notSubscribed } from '../places/no-channel.ts'
 import type { Store } from '../ports/store.ts'
 import { presentChannel } from '../presenting/channel.ts'
 import { type ChannelChanging, type Entered, expectGoverns, isEditor } from './changing.ts'
+import { type ChannelsKept, cameChange } from './channels-kept.ts'
 import { editorsOf } from './editors.ts'
 
 export interface SubscribingParts {
   readonly store: Pick<Store, 'rooms' | 'conversations'>
   readonly changing: ChannelChanging
+  readonly channelsKept: Pick<ChannelsKept, 'about'>
 }
 
 /** Who subscribes to a channel, and who publishes in it. */
-export function createSubscribing({ store, changing }: SubscribingParts) {
+export function createSubscribing({ store, changing, channelsKept }: SubscribingParts) {
   async function subscribe(
     { channel: id }: ParsedInputOf<'channel.subscribe'>,
     call: UserCall,
@@ -20,7 +22,9 @@ export function createSubscribing({ store, changing }: SubscribingParts) {
     const { actor } = call
     const { channel, membership } = await changing.enter(id, actor.uid)
     if (membership) return { channel: presentChannel(channel) }
-    const changed = await changing.changeOwn(id, call, { add: [actor.uid] })
+    const { welcomes } = await channelsKept.about(id)
+    const records = welcomes ? [cameChange(id, actor.uid)] : []
+    const changed = await changing.changeOwn(id, call, { add: [actor.uid], records })
     changing.tellOwn(actor.uid, changed.room)
     return { channel: presentChannel(changed.room) }
   }

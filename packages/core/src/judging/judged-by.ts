@@ -75,6 +75,8 @@ export const judgedBy: Readonly<Record<WritingOperation, JudgedBy>> = {
   'channel.editor': 'write',
   'channel.choose': 'write',
   'channel.remove': 'write',
+  'autoreply.put': 'standing',
+  'autoreply.remove': 'standing',
   'desk.answer': 'standing',
   'desk.done': 'standing',
   'contact.add': 'standing',

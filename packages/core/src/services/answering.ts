@@ -2,7 +2,7 @@ import { type OperationName, operations, TidingsError } from '@tidings/protocol'
 import type { Handlers } from '../calls/call.ts'
 
 /** All of whose operations are a service's. */
-const wholes = ['webhook', 'broadcast', 'desk'] as const
+const wholes = ['webhook', 'broadcast', 'desk', 'autoreply'] as const
 type Whole = (typeof wholes)[number]
 
 type OfRobots = `robot.${'updates' | 'callback' | 'secret' | 'test' | 'deliveries'}`

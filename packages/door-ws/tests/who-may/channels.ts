@@ -47,6 +47,25 @@ export const channelRows = {
       },
     },
   },
+  'autoreply.list': { "alice's": { ...governs, alice: 'ok', input: newDesk } },
+  'autoreply.put': {
+    "alice's": {
+      ...governs,
+      alice: 'ok',
+      input: async (world) => ({ ...(await newDesk(world)), on: 'default', content: text('Soon') }),
+    },
+  },
+  'autoreply.remove': {
+    "alice's": {
+      ...governs,
+      alice: 'ok',
+      input: async (world) => {
+        const named = await newDesk(world)
+        const asked = { ...named, on: 'default', content: text('Soon') } as const
+        return { ...named, id: (await world.people.does('alice', 'autoreply.put', asked)).reply.id }
+      },
+    },
+  },
   'channel.editors': { "alice's": { ...governs, alice: 'ok', input: newChannel } },
   'desk.list': { "alice's": { ...governs, alice: 'ok', input: newDesk } },
   'desk.read': { "alice's": { ...governs, alice: 'ok', input: atDesk } },

@@ -224,6 +224,11 @@ export const limits = {
   /** Editors of one channel, and people on one page of its desk. */
   channelEditors: 100,
   deskPage: 50,
+  /** What a channel answers by itself, the bytes of each and the length of a word; how often one person in ten minutes. */
+  autoReplies: 100,
+  autoReplyBytes: 4096,
+  autoReplyWord: 64,
+  autoRepliesInTenMinutes: 10,
   /** Entries of a channel's menu, what each opens, and what they are called and say. */
   menuEntries: 3,
   menuItems: 5,

@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import { accountOperations } from './accounts.ts'
 import { attachmentOperations } from './attachments.ts'
+import { autoReplyOperations } from './autoreplies.ts'
 import { broadcastOperations } from './broadcasts.ts'
 import { cardOperations } from './cards.ts'
 import { channelOperations } from './channels.ts'
@@ -74,6 +75,7 @@ export const operations = {
   ...notificationOperations,
   ...broadcastOperations,
   ...deskOperations,
+  ...autoReplyOperations,
   ...robotOperations,
   ...incomingOperations,
   ...accountOperations,
