@@ -189,3 +189,79 @@ test('an answer for one person in a room is shown as theirs alone', async () => 
   await alice.open(/Tea/)
   await expect.poll(() => alice.line('Your table is 7').textContent(), patiently).toContain('Only visible to you')
 }, 60_000)
+
+test('many buttons with long names stand one below another, and none is wider than a narrow screen', async () => {
+  const narrow = { ...phone, viewport: { width: 360, height: 740 } }
+  const reader = await Person.as(browser, { server, uid: 'alice', name: 'Alice Liddell', ...narrow })
+  const actions = [
+    'Approve the request',
+    'Decline the request',
+    'Ask somebody else about it',
+    'Remind me tomorrow',
+  ].map((title, index) => ({ type: 'Action.Submit', id: `a${index}`, title }))
+  await sent(cardOf({ body: [{ type: 'TextBlock', text: 'A request' }], actions }))
+  await reader.row(/^Robo/).first().tap()
+  const shown = reader.page.locator('.td-messages .td-card').last()
+  await shown.getByRole('button', { name: 'Remind me tomorrow' }).waitFor()
+  const right = async (name: string) => {
+    const box = await shown.getByRole('button', { name }).boundingBox()
+    return (box?.x ?? 0) + (box?.width ?? 0)
+  }
+  for (const { title } of actions) expect(await right(title)).toBeLessThanOrEqual(360)
+  expect(reader.complaints).toEqual([])
+  await reader.page.close()
+}, 60_000)
+
+test('after a card has other buttons, fewer or more, each of them does what it says', async () => {
+  await alice.open(/^Robo/)
+  const button = (id: string) => ({ type: 'Action.Submit', id, title: `Take ${id}` })
+  const bodyOf = (text: string) => [{ type: 'TextBlock', text }]
+  const id = await sent(cardOf({ body: bodyOf('Three'), actions: ['a', 'b', 'c'].map(button) }))
+  await card().getByRole('button', { name: 'Take c' }).waitFor()
+  for (const [text, names] of [
+    ['One', ['d']],
+    ['Four', ['e', 'f', 'g', 'h']],
+  ] as const) {
+    await robot.call('message.edit', { id, content: cardOf({ body: bodyOf(text), actions: names.map(button) }) })
+    await card().getByText(text).waitFor()
+    expect(await card().getByRole('button').count()).toBe(names.length)
+    const done = new Promise<string>((resolve) => {
+      const off = robot.on('action', ({ value }) => {
+        if (!value) return
+        off()
+        resolve(value.action)
+      })
+    })
+    await card()
+      .getByRole('button', { name: `Take ${names.at(-1)}` })
+      .click()
+    expect(await done).toBe(names.at(-1))
+  }
+}, 60_000)
+
+test('with forced colours a card and its buttons have borders that are seen', async () => {
+  await alice.page.emulateMedia({ forcedColors: 'active' })
+  await sent(
+    cardOf({
+      body: [{ type: 'TextBlock', text: 'Plain' }],
+      actions: [{ type: 'Action.Submit', id: 'x', title: 'Go on' }],
+    }),
+  )
+  const button = card().getByRole('button', { name: 'Go on' })
+  await button.waitFor()
+  const drawn = (one: Element) => {
+    const { borderTopStyle, borderTopWidth, borderTopColor, backgroundColor } = getComputedStyle(one)
+    return borderTopStyle === 'solid' && Number.parseFloat(borderTopWidth) >= 1 && borderTopColor !== backgroundColor
+  }
+  expect(await card().evaluate(drawn)).toBe(true)
+  expect(await button.evaluate(drawn)).toBe(true)
+  await alice.row(/Robo/).first().focus()
+  const composer = alice.page.locator('.td-writing textarea')
+  expect(await composer.evaluate(drawn)).toBe(true)
+  const bubble = alice.log.locator('.td-bubble').last()
+  expect(await bubble.evaluate(drawn)).toBe(true)
+  const plain = alice.page.locator('.td-button, .td-chip').first()
+  expect(await plain.evaluate(drawn)).toBe(true)
+  await alice.page.screenshot({ path: join(pictures, 'card-forced-colours.png') })
+  await alice.page.emulateMedia({ forcedColors: 'none' })
+}, 60_000)

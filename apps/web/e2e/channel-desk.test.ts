@@ -111,3 +111,57 @@ test('at 360 pixels, in the dark, in Chinese', async () => {
   await editor.shoot('desk-dark-360')
   expect(editor.complaints).toEqual([])
 }, 60_000)
+
+test('an editor writes a menu, and who reads the channel says by it what it says, and is told of each change of it', async () => {
+  const reader = await Person.as(browser, {
+    server,
+    uid: 'bob',
+    name: 'Bob Marsh',
+    viewport: { width: 360, height: 740 },
+  })
+  await reader.go(`/chat/${channel.oid}`)
+  await reader.page.getByText('Only the editors of this channel publish in it.').waitFor()
+  await alice.press('Details')
+  await alice.panel('Details').getByText('Channel settings').click()
+  await alice.press('Menu of the channel')
+  await alice.press('Add an entry')
+  await alice.fillIn({ 'What it is called': 'Shop' })
+  await alice.page.getByRole('textbox', { name: 'Opens a page' }).fill(`${server.url}/v1/health`)
+  await alice.press('Add an entry')
+  const second = alice.page.getByRole('group', { name: 'Entry 2' })
+  await second.getByLabel('What it is called').fill('Help')
+  await second.getByRole('radio', { name: 'Opens more' }).check({ force: true })
+  const item = second.getByRole('group', { name: 'Entry 1' })
+  await item.getByLabel('What it is called').fill('Hours')
+  await item.getByRole('radio', { name: 'Sends these words' }).check({ force: true })
+  await item.getByRole('textbox', { name: 'Sends these words' }).fill('When are you open?')
+  expect(await faultsOf(alice)).toEqual([])
+  await alice.shoot('channel-menu-editor')
+  await alice.answer('Save')
+  await alice.isDone()
+
+  const menu = reader.page.getByRole('navigation', { name: 'Menu of the channel' })
+  await menu.getByRole('button', { name: 'Shop' }).waitFor()
+  expect(await faultsOf(reader)).toEqual([])
+  await menu.getByRole('button', { name: 'Help' }).click()
+  await reader.page.getByRole('menuitem', { name: 'Hours' }).waitFor()
+  await reader.shoot('channel-menu-360')
+  const told = reader.page.getByRole('status').getByText('Sent to the channel')
+  await reader.glimpses(told, () => reader.page.getByRole('menuitem', { name: 'Hours' }).click())
+  await reader.page.getByRole('status').getByRole('button', { name: 'Open' }).click()
+  await reader.sees('When are you open?')
+  await reader.go(`/chat/${channel.oid}`)
+  const [page] = await Promise.all([
+    reader.context.waitForEvent('page'),
+    menu.getByRole('button', { name: 'Shop' }).click(),
+  ])
+  expect(await page.evaluate(() => window.opener)).toBeNull()
+  await page.close()
+
+  await alice.press('Menu of the channel')
+  await alice.press('Remove entry: Help')
+  await alice.answer('Save')
+  await alice.isDone()
+  await expect.poll(() => menu.getByRole('button').allTextContents()).toEqual(['Shop'])
+  expect([...alice.complaints, ...reader.complaints]).toEqual([])
+}, 60_000)

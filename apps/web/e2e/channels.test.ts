@@ -65,6 +65,19 @@ test('a channel is found and subscribed to, and its articles are read as pages',
   await page().waitFor({ state: 'detached' })
 }, 60_000)
 
+test('who may not publish is offered no reply, neither beside what was published nor in its menu', async () => {
+  await alice.open(/Garden news/)
+  const line = alice.log.locator('.td-line').last()
+  await line.hover()
+  await line.getByRole('button', { name: 'React' }).waitFor()
+  expect(await line.getByRole('button', { name: 'Reply' }).count()).toBe(0)
+  await line.getByRole('button', { name: 'More' }).click()
+  await alice.page.getByRole('menuitem', { name: 'Forward' }).waitFor()
+  expect(await alice.page.getByRole('menuitem', { name: 'Reply', exact: true }).count()).toBe(0)
+  await alice.page.keyboard.press('Escape')
+  await alice.page.getByRole('menu').waitFor({ state: 'detached' })
+}, 60_000)
+
 test('on a phone an article fills the screen and nothing is wider than it, in light and in dark', async () => {
   for (const colorScheme of ['light', 'dark'] as const) {
     const reader = await Person.as(browser, { server, uid: 'alice', name: 'Alice Liddell', ...phone, colorScheme })

@@ -56,6 +56,11 @@ test('an admin makes an incoming webhook, has its address once, and renews and r
   expect(await faultsOf(alice)).toEqual([])
   await alice.shoot('incoming')
 
+  // An alarm with a button that has no name is shown all the same.
+  const alarm = { attachments: [{ text: 'Service A went down', actions: [{ id: 'x', type: 'button' }] }] }
+  expect((await fetch(first, { method: 'POST', body: JSON.stringify(alarm) })).status).toBe(200)
+  await alice.log.locator('.td-card').getByText('Service A went down').waitFor()
+
   await alice.press('More: CI')
   await alice.page.getByRole('menuitem', { name: 'Edit' }).click()
   await alice.fillIn({ 'Who it says it is': 'Builder' })

@@ -6,7 +6,7 @@ import { usePreview } from '../content/preview.ts'
 import { namedIn, noticeText } from '../content/said.ts'
 import { PersonButton } from '../people/PersonButton.tsx'
 import { useClient } from '../provided/kit.ts'
-import { isRoom, sentenceName } from '../state/names.ts'
+import { isRoom, mayPublish, sentenceName } from '../state/names.ts'
 import { useAllWanted, useName } from '../state/people.ts'
 import { useLinkTo } from '../state/place.tsx'
 import { useAct } from '../state/use-act.tsx'
@@ -63,15 +63,18 @@ function ReactButton({ message }: { readonly message: Message }) {
 function Tools({ message, entries }: { readonly message: Message; readonly entries: () => MenuEntries }) {
   const { t } = useSpeech()
   const change = useChange()
+  const publishes = useClientState((state) => mayPublish(state, message.conversation))
   return (
     <div className="td-tools" role="toolbar" aria-label={t('messageActions')}>
       <ReactButton message={message} />
-      <IconButton
-        icon={Reply}
-        label={t('reply')}
-        look="small"
-        onClick={() => change({ replyTo: message, editing: undefined })}
-      />
+      {publishes && (
+        <IconButton
+          icon={Reply}
+          label={t('reply')}
+          look="small"
+          onClick={() => change({ replyTo: message, editing: undefined })}
+        />
+      )}
       <Menu trigger={<IconButton icon={EllipsisVertical} label={t('more')} look="small" />} entries={entries} />
     </div>
   )

@@ -14,6 +14,7 @@ import { type Speech, useSpeech } from '../texts/texts.tsx'
 import { OpenedPart } from '../ui/Boundary.tsx'
 import { IconButton } from '../ui/IconButton.tsx'
 import { lazy } from '../ui/lazy.tsx'
+import { ChannelFoot } from './ChannelFoot.tsx'
 import type { Task } from './commands.ts'
 import { useScheduled } from './scheduled.ts'
 import { useSilenceEverywhere } from './silence.ts'
@@ -41,7 +42,6 @@ function useSilence(conversation: string): string | undefined {
   const everywhere = useSilenceEverywhere()
   const here = useClientState((state) => {
     const { conversations, rooms } = state
-    if (!mayPublish(state, conversation)) return t('editorsPublish')
     const [kind, id = ''] = conversation.split('/')
     if (kind === 'user') return silenceWith(state, id, t)
     const { member } = conversations[conversation] ?? {}
@@ -57,7 +57,12 @@ function silenceWith({ own, users }: ClientState, uid: string, t: Speech['t']): 
   return itemOf(own.items.block, uid) ? t('youBlocked') : undefined
 }
 
-function StandardComposer({ conversation, thread }: ComposerProps) {
+function StandardComposer(props: ComposerProps) {
+  const publishes = useClientState((state) => mayPublish(state, props.conversation))
+  return publishes ? <Speaking {...props} /> : <ChannelFoot conversation={props.conversation} />
+}
+
+function Speaking({ conversation, thread }: ComposerProps) {
   const silence = useSilence(conversation)
   const inTray = useTray(conversation, thread)
   if (silence !== undefined) return <p className="td-composer td-silence">{silence}</p>

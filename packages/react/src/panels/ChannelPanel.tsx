@@ -73,14 +73,7 @@ export function ChannelPanel({ conversation }: { readonly conversation: string }
         )
       )}
       <SharedRow />
-      {publishes && (
-        <ChannelSettings
-          channel={channel}
-          isOwner={isOwner}
-          contact={about && about.contact !== undefined}
-          onChanged={again}
-        />
-      )}
+      {publishes && <ChannelSettings channel={channel} isOwner={isOwner} about={about} onChanged={again} />}
       <ConversationSettings conversation={conversation} />
       {!isOwner && (
         <div className="td-card-buttons">

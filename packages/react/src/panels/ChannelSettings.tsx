@@ -1,6 +1,6 @@
-import type { Channel, InputOf } from '@tidings/protocol'
+import type { Channel, InputOf, OutputOf } from '@tidings/protocol'
 import { limits } from '@tidings/protocol/limits'
-import { Trash2 } from 'lucide-react'
+import { Menu as MenuIcon, Trash2 } from 'lucide-react'
 import { type FormEvent, useState } from 'react'
 import { useClient } from '../provided/kit.ts'
 import { useGo } from '../state/place.tsx'
@@ -11,17 +11,18 @@ import { Question } from '../ui/Dialog.tsx'
 import { Area, Field } from '../ui/Field.tsx'
 import { Toggle } from '../ui/Toggle.tsx'
 import { ChannelEditors } from './ChannelEditors.tsx'
+import { ChannelMenuEditor } from './ChannelMenuEditor.tsx'
 
 interface ChannelSettingsProps {
   readonly channel: Channel
   readonly isOwner: boolean
-  /** People can write to it; undefined until that is known. */
-  readonly contact: boolean | undefined
+  /** What else is known of it; undefined before. */
+  readonly about: OutputOf<'channel.get'> | undefined
   readonly onChanged: () => void
 }
 
 /** What its editors may change of a channel, and its owner. */
-export function ChannelSettings({ channel, isOwner, contact, onChanged }: ChannelSettingsProps) {
+export function ChannelSettings({ channel, isOwner, about, onChanged }: ChannelSettingsProps) {
   const { t } = useSpeech()
   const client = useClient()
   const act = useAct()
@@ -52,18 +53,38 @@ export function ChannelSettings({ channel, isOwner, contact, onChanged }: Channe
       </form>
       <div className="td-form">
         <Toggle label={t('channelListed')} checked={listed} onChange={(on) => void change({ listed: on })} />
-        {contact !== undefined && (
+        {about && (
           <Toggle
             label={t('channelContact')}
             hint={t('channelContactHint')}
-            checked={contact}
+            checked={about.contact !== undefined}
             onChange={(on) => void change({ contact: on }).then(onChanged)}
           />
         )}
+        {about?.contact !== undefined && <EditMenu about={about} onChanged={onChanged} />}
         <ChannelEditors channel={channel} isOwner={isOwner} />
         {isOwner && <EndChannel channel={channel} />}
       </div>
     </details>
+  )
+}
+
+interface EditMenuProps {
+  readonly about: OutputOf<'channel.get'>
+  readonly onChanged: () => void
+}
+
+function EditMenu({ about: { channel, menu = [] }, onChanged }: EditMenuProps) {
+  const { t } = useSpeech()
+  const [open, setOpen] = useState(false)
+  return (
+    <>
+      <button type="button" className="td-button" onClick={() => setOpen(true)}>
+        <MenuIcon />
+        {t('channelMenu')}
+      </button>
+      {open && <ChannelMenuEditor channel={channel.id} menu={menu} onDone={onChanged} onClose={() => setOpen(false)} />}
+    </>
   )
 }
 

@@ -145,6 +145,7 @@ export const chat = {
   'type_adaptive-card': 'Card',
   type_link: 'Link',
   type_location: 'Location',
+  type_menu: 'Menu',
   type_merge: 'Bundle',
   type_poll: 'Poll',
   type_sticker: 'Sticker',

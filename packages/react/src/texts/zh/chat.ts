@@ -139,6 +139,7 @@ export const chat = {
   'type_adaptive-card': '卡片',
   type_link: '链接',
   type_location: '位置',
+  type_menu: '菜单',
   type_merge: '聊天记录',
   type_poll: '投票',
   type_sticker: '贴纸',
