@@ -1,5 +1,6 @@
 import type { OperationName } from '@tidings/protocol'
 import { expect, test } from 'vitest'
+import { aFile, filesInMemory } from './files.ts'
 import { aCore, settled, type Terminal, text } from './harness.ts'
 import { codeOf } from './nodes.ts'
 
@@ -207,4 +208,47 @@ test('an editor who is one no more, or who subscribes no more, changes nothing o
   expect(await codeOf(bob.call('message.edit', { id, content: text('changed') }))).toBe('not_found')
   expect(await codeOf(bob.call('message.recall', { id }))).toBe('not_found')
   expect((await said()).join()).not.toContain('changed')
+})
+
+test('a file of a channel is for who reads it, and not to be passed on by who does not', async () => {
+  const files = filesInMemory()
+  await using core = await aCore({}, { media: files })
+  const [alice, bob, carol] = [await core.terminal('alice'), await core.terminal('bob'), await core.terminal('carol')]
+  const { channel } = await alice.call('channel.create', { name: 'News' })
+  const [of, to] = [{ channel: channel.id }, channel.oid]
+  const attachment = await aFile({ core, files }, 'alice', word)
+  const content = { type: 'file', data: { attachment, name: 'a.txt' } }
+  await alice.call('message.send', { to, content })
+  await bob.call('channel.subscribe', of)
+  const reaches = async (who: Terminal) => [
+    await codeOf(who.call('attachment.get', { id: attachment })),
+    (await who.call('attachment.links', { ids: [attachment] }).catch(() => ({ links: [] }))).links.length,
+    (await who.call('attachment.list', {})).attachments.length,
+  ]
+  expect(await reaches(bob)).toEqual(['done', 1, 0])
+  await bob.call('channel.unsubscribe', of)
+  for (const who of [bob, carol]) {
+    expect(await reaches(who)).toEqual(['not_found', 0, 0])
+    expect(await codeOf(who.call('message.send', { to: 'user/alice', content }))).not.toBe('done')
+    expect(await codeOf(who.call('attachment.remove', { id: attachment }))).not.toBe('done')
+  }
+})
+
+test('hundreds who leave at once are gone, and who stays is told what is published', async () => {
+  await using core = await aCore()
+  const [alice, stays] = [await core.terminal('alice'), await core.terminal('stays')]
+  const { channel } = await alice.call('channel.create', { name: 'News' })
+  const [of, to] = [{ channel: channel.id }, channel.oid]
+  const crowd: Terminal[] = []
+  for (let n = 0; n < 300; n++) crowd.push(await core.terminal(`c${n}`))
+  for (const one of [stays, ...crowd]) await one.call('channel.subscribe', of)
+  const leaving = crowd.map((one) => one.call('channel.unsubscribe', of))
+  const { id } = await alice.call('message.send', { to, content: text(word) })
+  await Promise.all(leaving)
+  await settled()
+  expect((await alice.call('channel.get', of)).channel.subscribers).toBe(2)
+  expect(stays.seen('message').map((message) => message.id)).toEqual([id])
+  await alice.call('message.send', { to, content: text('later') })
+  await settled()
+  expect(crowd.filter((one) => JSON.stringify(one.events).includes('later'))).toEqual([])
 })
