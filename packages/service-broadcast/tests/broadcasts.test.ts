@@ -159,6 +159,8 @@ test('what cannot be is refused: in the name of a person or of nobody, what only
   await refused({ content: { type: 'notice/joined', data: {} } }, 'forbidden')
   await refused({ to: { where: {} } }, 'invalid')
   await refused({ to: { where: { room: 'no-such-room' } } }, 'not_found')
+  const { channel } = await world.node.call('ann', 'channel.create', { name: 'News' })
+  await refused({ to: { where: { room: channel.id } } }, 'not_found')
   await refused({ to: { users: [] } }, 'invalid')
   await refused({ to: { users: Array.from({ length: 1001 }, (_, n) => `u${n}`) } }, 'invalid')
   await refused({ open: true }, 'invalid')

@@ -49,8 +49,14 @@ const isThere = ({ banned, erased, kind }: UserRecord): boolean => !banned && !e
 export function createPeople(parts: PeopleParts) {
   const { store, directory, terminals, pushes, elsewhere } = parts
 
-  async function membersOf(room: string, after: Uid, limit: number): Promise<readonly Uid[]> {
+  /** A channel is told what is said in it. */
+  async function roomOf(room: string) {
     const found = await store.rooms.get(room)
+    return found?.kind === 'channel' ? undefined : found
+  }
+
+  async function membersOf(room: string, after: Uid, limit: number): Promise<readonly Uid[]> {
+    const found = await roomOf(room)
     return found ? (await store.rooms.members(found.conversation, after, limit)).map(({ user }) => user) : []
   }
 
@@ -108,7 +114,7 @@ export function createPeople(parts: PeopleParts) {
     },
     async countOf({ room }: PeopleWhere): Promise<number> {
       if (room === undefined) return store.users.count()
-      return (await store.rooms.get(room))?.memberCount ?? 0
+      return (await roomOf(room))?.memberCount ?? 0
     },
   }
 }
