@@ -28,6 +28,9 @@ export const empty: Payload = Payload.parse({ type: 0 })
 export const isServersOwn = (type: number): boolean =>
   type === 80 || type === 81 || (type >= 90 && type <= 125) || (type >= 400 && type <= 434)
 
+/** Text, text that does not count, and text that was told while it was made, which is whole now. */
+export const isText = (type: number): boolean => type === 1 || type === 9 || type === 15
+
 /** Without what is as in `empty`. */
 export const shortened = (payload: Payload): Partial<Payload> =>
   Object.fromEntries(

@@ -1,6 +1,6 @@
 import { type Content, type InputOf, limits, uidOf, userOid } from '@tidings/protocol'
 import { badParameter } from '../wire/errors.ts'
-import { isServersOwn, jsonIn, objectIn, type Payload, shortened } from './payload.ts'
+import { isServersOwn, isText, jsonIn, objectIn, type Payload, shortened } from './payload.ts'
 
 type Send = InputOf<'message.send'>
 export type Said = Pick<Send, 'content' | 'mentions' | 'ext' | 'options'>
@@ -82,9 +82,10 @@ const makers: Readonly<Record<number, Make>> = {
 
 /** Text stays text for every reader; all else that Wildfire has of it stands beside. */
 function contentOf(payload: Payload): Pick<Said, 'content' | 'ext'> {
-  if (payload.type === 1) {
-    const { type: _, searchableContent, ...beside } = payload
-    const rest = shortened({ ...payload, ...beside, searchableContent: '', type: 0 })
+  if (isText(payload.type)) {
+    const { type, searchableContent } = payload
+    // Of plain text its type is not kept: most messages need nothing beside their words.
+    const rest = shortened({ ...payload, searchableContent: '', type: type === 1 ? 0 : type })
     const content: Content = { type: 'text', data: searchableContent }
     return Object.keys(rest).length === 0 ? { content } : { content, ext: { wf: rest } }
   }

@@ -1,7 +1,7 @@
 import { isNotice, type Message, uidOf } from '@tidings/protocol'
 import { convOf } from './conversations.ts'
 import { noticePayload } from './notices.ts'
-import { base64Of, empty, isServersOwn, Payload, type Payload as Shown } from './payload.ts'
+import { base64Of, empty, isServersOwn, isText, Payload, type Payload as Shown } from './payload.ts'
 
 /** Where the files are that a message names by their ids here. */
 export type Links = ReadonlyMap<string, string>
@@ -64,8 +64,8 @@ const makers: Readonly<Record<string, readonly [type: number, make: Make]>> = {
       const { from, content } = objectOf(quoted)
       const said = objectOf(content)
       const digest = words(said.data) || words(said.text)
-      const quote = { i: from === undefined ? '' : uidOf(words(from)), d: digest }
-      return { searchableContent: words(text), content: JSON.stringify({ quote }) }
+      const quote = { u: 0, n: '', i: from === undefined ? '' : uidOf(words(from)), d: digest }
+      return { searchableContent: words(text), base64edData: base64Of({ quote }) }
     },
   ],
 }
@@ -84,8 +84,9 @@ function keptIn(beside: unknown): Shown | undefined {
 
 function contentPayload({ type, data }: Message['content'], ext: unknown, links: Links): Shown {
   if (type === 'text' || type === 'markdown') {
-    const kept = ext === undefined ? undefined : keptIn({ ...objectOf(ext), type: 1 })
-    return { ...empty, ...kept, type: 1, searchableContent: words(data) }
+    const kept = ext === undefined ? undefined : keptIn(ext)
+    const was = kept && isText(kept.type) ? kept.type : 1
+    return { ...empty, ...kept, type: was, searchableContent: words(data) }
   }
   const fields = objectOf(data)
   const kept = fields.wf === undefined ? undefined : keptIn(fields.wf)
