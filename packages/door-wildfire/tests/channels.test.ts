@@ -52,6 +52,20 @@ test('a channel is made, found, subscribed to and published in, to all or to som
   const { nonce, timestamp, sign } = first?.headers ?? {}
   expect(sign).toBe(signOf(String(nonce), 'cs', String(timestamp)))
 
+  const menus = [
+    { name: 'Site', type: 'view', url: 'https://a.example/' },
+    { name: 'More', subMenus: [{ name: 'Hours', type: 'click', key: 'hours' }] },
+  ]
+  expect(await says('/channel/update_profile', { type: 7, value: JSON.stringify(menus) })).toMatchObject(ok)
+  expect((await says('/channel/get_profile')).result.menus).toMatchObject(menus)
+  await ann.call('channel.choose', { channel: channelId, path: [1, 0], name: 'Hours' })
+  const [, chosen] = await program.has(2)
+  expect(chosen?.body).toMatchObject({ sender: 'ann', conv: { type: 3, target: channelId }, payload: { type: 73 } })
+  expect(JSON.parse(chosen?.body.payload.content)).toEqual({ type: 'click', key: 'hours', name: 'Hours' })
+  const bad = [[{ name: 'x', type: 'view', url: 'javascript:alert(1)' }], [{ name: 'x', type: 'miniprogram' }], {}]
+  for (const one of bad)
+    expect((await says('/channel/update_profile', { type: 7, value: JSON.stringify(one) })).code).toBe(251)
+
   expect(await says('/channel/update_profile', { type: 0, value: 'Old news' })).toMatchObject(ok)
   expect((await says('/channel/update_profile', { type: 9, value: '' })).code).toBe(254)
   expect((await says('/channel/get_profile')).result.name).toBe('Old news')

@@ -20,6 +20,12 @@ beforeAll(async () => {
   const add = (ask: Program, prefix: string, routes: object): void => {
     for (const name of Object.keys(routes)) programs.push([ask, prefix + name])
   }
+  const group = { group_info: { name: 'Tea' }, members: [{ member_id: 'bob' }] }
+  const made = await world.admin('/admin/group/create', { operator: 'ann', group })
+  const say = { sender: 'ann', conv: { type: 0, target: 'bob' }, payload: { type: 1, searchableContent: 'x' } }
+  const sent = await world.admin('/admin/message/send', say)
+  const ids = { group_id: made.result.group_id, groupId: made.result.group_id, channelId: result.targetId }
+  Object.assign(sensible, ids, say, { messageUid: sent.result.messageUid, group })
   // Whoever is made or deleted by junk is somebody else next time.
   const { 'user/destroy': _, ...others } = users
   add(world.admin, '/admin/', { ...others, ...robots, ...saying, ...groups, ...relations, ...sensitive, ...channels })
@@ -27,6 +33,14 @@ beforeAll(async () => {
   add(world.channel(result.targetId, 's'), '/channel/', channelItself)
 })
 afterAll(() => world[Symbol.asyncDispose]())
+
+/** What nearly every call can do something with; junk stands in the place of some of it. */
+const sensible: Record<string, unknown> = {
+  ...{ userId: 'ann', operator: 'ann', owner: 'ann', first: 'ann', second: 'bob', robotId: 'robot', targetUid: 'bob' },
+  ...{ friendUid: 'bob', memberId: 'bob', new_owner: 'ann', targets: ['bob'], words: ['w'], type: 0, value: '1' },
+  ...{ status: 0, list: ['bob'], flag: 1, userInfo: { userId: 'ann', displayName: 'A' }, count: 2, offset: 0 },
+  ...{ target: 'bob', subscribe: 1, name: 'ann', displayName: 'Ann', members: [{ member_id: 'bob' }], targetId: 'bob' },
+}
 
 const fields = [
   ...['userId', 'operator', 'sender', 'owner', 'first', 'second', 'robotId', 'channelId', 'targetUid', 'friendUid'],
@@ -63,7 +77,12 @@ const value = fc.oneof(
   fc.jsonValue({ maxDepth: 2 }),
 )
 const body = fc.oneof(
-  { weight: 6, arbitrary: fc.dictionary(fc.constantFrom(...fields), value, { maxKeys: 8 }) },
+  {
+    weight: 6,
+    arbitrary: fc
+      .dictionary(fc.constantFrom(...fields), value, { maxKeys: 3 })
+      .map((junk) => ({ ...sensible, ...junk })),
+  },
   { weight: 1, arbitrary: fc.jsonValue({ maxDepth: 2 }) },
 )
 

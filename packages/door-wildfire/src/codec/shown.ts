@@ -57,6 +57,10 @@ const makers: Readonly<Record<string, readonly [type: number, make: Make]>> = {
       return { content: id, base64edData: base64Of({ t: cardTypes[kind] ?? 0, n: words(name), d: words(name) }) }
     },
   ],
+  menu: [
+    73,
+    ({ event, name }) => ({ content: JSON.stringify({ type: 'click', key: words(event), name: words(name) }) }),
+  ],
   merge: [11, ({ title, messages }) => ({ content: words(title), base64edData: base64Of({ ms: bundled(messages) }) })],
   quote: [
     1,

@@ -22,7 +22,7 @@ export interface CallbackParts {
 export function robotCallbacks({ door, secrets, channels, linksFor }: CallbackParts): CallFormat {
   return {
     async ask(robot, call) {
-      if (call.type !== 'message') return undefined
+      if (call.type !== 'message' && call.type !== 'menu') return undefined
       const ids = attachmentsIn(call.data.content)
       const [own, ofChannel, links] = await Promise.all([
         secrets.of(robot),

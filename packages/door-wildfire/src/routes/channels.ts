@@ -1,15 +1,14 @@
 import { type OutputOf, type Uid, uidOf } from '@tidings/protocol'
 import { z } from 'zod'
 import { line, messageUid, optionalText, text, whole } from '../codec/fields.ts'
-import { Payload } from '../codec/payload.ts'
+import { Menus, menuOf, shownMenus } from '../codec/menus.ts'
+import { objectIn, Payload } from '../codec/payload.ts'
 import { callbackFormat } from '../robots/callback.ts'
 import { badParameter, codes, Refusal } from '../wire/errors.ts'
 import { extrasOf, keepText, textIn } from './extras.ts'
 import { type Asking, type Routes, route } from './route.ts'
 import { idOf, say, sentAs } from './saying.ts'
 import { userRoute } from './users.ts'
-
-type Channel = OutputOf<'channel.get'>['channel']
 
 /** As its owner sees it: everything is done in their name. */
 async function channelOf({ door, as }: Asking, channel: string) {
@@ -23,11 +22,12 @@ const unknown = { not_found: codes.channelUnknown } as const
 /** Not found in the directory. */
 const isPrivate = (state: number): boolean => (state & 0x10) !== 0
 
-async function shown(asking: Asking, { id, oid, name, avatar, description, listed, owner, createdAt }: Channel) {
+async function shown(asking: Asking, { channel, menu }: OutputOf<'channel.get'>) {
+  const { id, oid, name, avatar, description, listed, owner, createdAt } = channel
   const [beside, extras] = await Promise.all([asking.channels.of(id), extrasOf(asking, [oid])])
   return {
     ...{ channelId: id, name, portrait: avatar, desc: description, owner: uidOf(owner), updateDt: createdAt },
-    ...{ state: listed ? 0 : 0x10, status: 0, automatic: 0, callback: beside?.extra ?? '', menus: [] },
+    ...{ state: listed ? 0 : 0x10, status: 0, automatic: 0, callback: beside?.extra ?? '', menus: shownMenus(menu) },
     ...{ extra: textIn(extras.get(oid)), secret: beside?.secret ?? '' },
   }
 }
@@ -40,11 +40,15 @@ async function setCallback(asking: Asking, owner: Uid, channel: string, callback
   await asking.channels.set(channel, { extra: callback })
 }
 
+const setMenus = ({ as }: Asking, owner: Uid, channel: string, menus: z.output<typeof Menus>) =>
+  as(owner, 'channel.update', { channel, menu: menuOf(menus) })
+
 const byId = z.object({ channelId: text })
 
 const Created = z.object({
   ...{ owner: text, name: text, targetId: optionalText, portrait: optionalText, desc: optionalText },
   ...{ callback: optionalText, secret: optionalText, extra: optionalText, state: whole.default(0) },
+  menus: Menus.default([]),
 })
 
 async function made(asking: Asking, { owner, targetId, name, portrait, desc, state }: z.output<typeof Created>) {
@@ -69,6 +73,7 @@ export const channels: Routes = {
     const { secret } = await asking.channels.set(id, { secret: given.secret })
     if (given.extra !== '') await keepText(asking, oid, given.extra)
     if (given.callback !== '') await setCallback(asking, uidOf(owner), id, given.callback)
+    if (given.menus.length > 0) await setMenus(asking, uidOf(owner), id, given.menus)
     return { targetId: id, secret }
   }),
   'channel/destroy': route(
@@ -82,11 +87,7 @@ export const channels: Routes = {
   ...Object.fromEntries(
     ['channel/get', 'channel/get_info'].map((name) => [
       name,
-      route(
-        byId,
-        async (asking, { channelId }) => shown(asking, (await channelOf(asking, channelId)).channel),
-        unknown,
-      ),
+      route(byId, async (asking, { channelId }) => shown(asking, await channelOf(asking, channelId)), unknown),
     ]),
   ),
   'channel/subscribe': route(
@@ -136,6 +137,13 @@ const update =
   ({ as }, { owner, channel }, value) =>
     as(owner, 'channel.update', { channel, ...patch(value) })
 
+/** As JSON within a text. */
+function menusIn(value: string): z.output<typeof Menus> {
+  const menus = Menus.safeParse(objectIn(value))
+  if (menus.success) return menus.data
+  throw badParameter('value: expected the menus of a channel as JSON')
+}
+
 /** By the number of what is changed. */
 const changes: Readonly<Record<number, Change>> = {
   0: update((name) => ({ name })),
@@ -143,6 +151,7 @@ const changes: Readonly<Record<number, Change>> = {
   2: update((description) => ({ description })),
   3: (asking, { channel }, value) => keepText(asking, `channel/${channel}`, value),
   4: ({ channels: secrets }, { channel }, secret) => secrets.set(channel, { secret }),
+  7: (asking, { owner, channel }, value) => setMenus(asking, owner, channel, menusIn(value)),
   5: (asking, { owner, channel }, value) => setCallback(asking, owner, channel, value),
 }
 
@@ -154,7 +163,7 @@ export const channelItself: Routes = {
     const { owner } = await channelOf(asking, asking.channel)
     await asking.as(owner, 'message.recall', { id: idOf(asking, uid) })
   }),
-  get_profile: route(z.unknown(), async (asking) => shown(asking, (await channelOf(asking, asking.channel)).channel)),
+  get_profile: route(z.unknown(), async (asking) => shown(asking, await channelOf(asking, asking.channel))),
   update_profile: route(z.object({ type: z.int(), value: optionalText }), async (asking, { type, value }) => {
     const change = changes[type]
     if (!change) throw new Refusal(codes.notImplemented, `type: ${type} of a channel is not changed here`)
