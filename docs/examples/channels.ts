@@ -33,6 +33,10 @@ await bob.send(channel.oid, { type: 'text', data: 'Where?' }).done.catch(({ code
 await alice.call('channel.editor', { channel: channel.id, user: 'bob' })
 await bob.send(channel.oid, { type: 'text', data: 'In Baker Street.' }).done
 
+const { channel: ours } = await alice.call('channel.create', { name: 'Team only', joins: 'invited' })
+await alice.call('channel.invite', { channel: ours.id, users: ['bob'] })
+await bob.call('channel.subscribe', { channel: ours.id })
+
 await fetch(`${url}/v1/admin/channels/${channel.id}/global`, {
   method: 'POST',
   headers: { authorization: `Bearer ${secret}`, 'content-type': 'application/json' },

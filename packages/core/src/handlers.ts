@@ -83,6 +83,7 @@ const channelHandlers = ({ channels }: Nouns) =>
     'channel.editor': channels.editor,
     'channel.editors': channels.editors,
     'channel.choose': channels.choose,
+    'channel.invite': channels.invite,
     'channel.remove': channels.remove,
     'channel.global': channels.setGlobal,
   }) satisfies Partial<Handlers>

@@ -9,6 +9,7 @@ import { createCardActs } from './cards/acting.ts'
 import { CardRecords } from './cards/card-records.ts'
 import { createCardViews } from './cards/views.ts'
 import { createChannels } from './channels/channels.ts'
+import { forgetInvited } from './channels/invited.ts'
 import { createChatrooms } from './chatrooms/chatrooms.ts'
 import { KeepingLines } from './chatrooms/keeping.ts'
 import { loginProofKind } from './connecting/logins-across.ts'
@@ -223,6 +224,7 @@ export function createNouns(parts: CoreParts, signIns: RateLimiter, host: Host) 
     const kept = await ground.robotsKept.find(channel)
     if (kept && keptIn(kept).channel === channel) await rights.erasure.erase(channel, undefined)
     await ground.channelsKept.ended(channel)
+    await forgetInvited(store, channel)
   }
   const ending = { [endingKind]: createEnding({ ...ground, ...people, forgetChannel }), [raisingKind]: raised }
   const overTicket = (_: string, record: DueRecord) => people.tickets.overNow(record)

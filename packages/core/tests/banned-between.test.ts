@@ -203,6 +203,7 @@ const inputs: Readonly<Record<keyof typeof judgedBy, (world: World) => unknown>>
   'channel.unsubscribe': ({ channel }) => ({ channel }),
   'channel.editor': ({ channel }) => ({ channel, user: 'bob' }),
   'channel.remove': ({ channel }) => ({ channel }),
+  'channel.invite': ({ channel }) => ({ channel, users: ['carol'] }),
   'channel.choose': ({ channel }) => ({ channel, path: [0], name: 'Hours' }),
   'autoreply.put': ({ channel }) => ({ channel, on: 'default', content: { type: 'text', data: 'Hello' } }),
   'autoreply.remove': ({ channel }) => ({ channel, id: 'none' }),

@@ -160,3 +160,39 @@ test('when it ends who is there is told, nobody reads it any more, and it goes f
   await expect(ann.call('message.send', { to, content: text('more') })).rejects.toMatchObject(fails('not_found'))
   await expect.poll(async () => (await bob.call('conversation.list', {})).conversations).toEqual([])
 })
+
+test('a channel by invitation is there for whom its editors invite, and for nobody else; whose invitation is taken back reads it no more', async () => {
+  const { core, ann, bob, to, of } = await news()
+  await using _ = core
+  const cat = await core.terminal('cat')
+  await cat.call('channel.subscribe', of)
+  expect(await ann.call('channel.update', { ...of, joins: 'invited' })).toMatchObject({
+    channel: { joins: 'invited' },
+  })
+  expect((await bob.call('channel.list', {})).channels).toEqual([])
+  for (const name of ['channel.get', 'channel.subscribe', 'channel.unsubscribe'] as const)
+    await expect(bob.call(name, of)).rejects.toMatchObject(fails('not_found'))
+  await expect(cat.call('channel.invite', { ...of, users: ['bob'] })).rejects.toMatchObject(fails('forbidden'))
+  // Who read it before goes on.
+  await ann.call('message.send', { to, content: text('among us') })
+  await expect.poll(() => cat.events.filter(({ event }) => event === 'message')).toHaveLength(1)
+  await ann.call('channel.invite', { ...of, users: ['bob'] })
+  await expect
+    .poll(() => bob.events.filter(({ event }) => event === 'channel.invitation'))
+    .toMatchObject([{ data: { channel: { id: of.channel, name: 'News' }, by: 'user/ann' } }])
+  expect(await bob.call('channel.get', of)).toMatchObject({ subscribed: false })
+  await bob.call('channel.subscribe', of)
+  expect((await bob.call('log.read', { conversation: to })).messages).toHaveLength(2)
+  await ann.call('channel.invite', { ...of, users: ['bob', 'cat'], on: false })
+  for (const one of [bob, cat]) {
+    await expect(one.call('log.read', { conversation: to })).rejects.toMatchObject(fails('not_member'))
+    await expect(one.call('channel.subscribe', of)).rejects.toMatchObject(fails('not_found'))
+  }
+  await expect(ann.call('channel.invite', { ...of, users: ['ann'], on: false })).rejects.toMatchObject(
+    fails('forbidden'),
+  )
+  await ann.call('channel.update', { ...of, joins: 'open' })
+  expect(await bob.call('channel.subscribe', of)).not.toHaveProperty('channel.joins')
+  const { channel } = await ann.call('channel.create', { name: 'Ours', joins: 'invited' })
+  await expect(bob.call('channel.get', { channel: channel.id })).rejects.toMatchObject(fails('not_found'))
+})

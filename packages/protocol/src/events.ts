@@ -37,6 +37,10 @@ export const events = {
     summary: 'A channel to which I subscribe changed, or I subscribe to it no more (`subscribed`), or it ended.',
     data: z.object({ channel: Channel, subscribed: z.boolean() }),
   },
+  'channel.invitation': {
+    summary: 'I am invited to a channel that is by invitation. It is not told again: who was away is sent its address.',
+    data: z.object({ channel: Channel, by: Oid }),
+  },
   desk: {
     summary:
       'Somebody wrote to a channel of which I am an editor (`message`), or does not wait for an answer any more. It may be lost: the desk says how things stand.',

@@ -68,6 +68,8 @@ export const roomActs = {
       content: { type: 'text', data: draw.words() },
     })),
   'autoreply.remove': (draw) => withIt(ofChannel(draw), (named) => ({ ...named, id: 'none' })),
+  'channel.invite': (draw) =>
+    withIt(ofChannel(draw), (named) => ({ ...named, users: [draw.user()], on: draw.chance(0.7) })),
   'channel.choose': (draw) => withIt(ofChannel(draw), (named) => ({ ...named, path: [0], name: 'Hours' })),
   'desk.list': (draw) => withIt(ofChannel(draw), (named) => ({ ...named, waiting: draw.chance(0.5) })),
   'desk.read': (draw) => withIt(ofChannel(draw), (named) => ({ ...named, user: draw.user() })),

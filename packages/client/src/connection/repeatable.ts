@@ -58,6 +58,7 @@ const posts: Readonly<Record<Posted, boolean | typeof keyed>> = {
   'room.invite': again,
   'channel.create': false,
   'channel.choose': keyed,
+  'channel.invite': again,
   'autoreply.put': once,
   'desk.answer': keyed,
   'desk.done': again,

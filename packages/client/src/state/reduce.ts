@@ -225,6 +225,7 @@ function applyEvent(state: ClientState, event: ServerEvent): ClientState {
       return applyPassing(state, event)
     case 'resync':
       return withoutPassing(state)
+    case 'channel.invitation':
     case 'desk':
     case 'room.request':
     case 'signal':

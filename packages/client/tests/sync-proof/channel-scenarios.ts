@@ -53,6 +53,12 @@ export const channels: Partial<Record<OperationName, Scenario>> = {
     await world.alice.call('channel.editor', { channel, user: world.carol.oid })
     await world.alice.call('channel.editor', { channel, user: world.carol.oid, on: false })
   },
+  'channel.invite': async (world) => {
+    const { channel } = await subscribed(world)
+    await world.alice.call('channel.update', { channel, joins: 'invited' })
+    await world.alice.call('channel.invite', { channel, users: [world.bob.oid] })
+    await world.alice.call('channel.invite', { channel, users: [world.carol.oid], on: false })
+  },
   'channel.choose': async (world) => {
     const { channel } = await withDesk(world)
     const menu = [{ name: 'Shop', items: [{ name: 'Hours', event: 'hours' }] }]

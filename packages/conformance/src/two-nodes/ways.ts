@@ -54,6 +54,7 @@ const written: Readonly<Record<string, Way | string>> = {
   'chatroom.remove': ofChatrooms,
   'channel.update': asksTheStore,
   'channel.editor': asksTheStore,
+  'channel.invite': asksTheStore,
   'channel.choose': 'it sends a message to the account of the channel as `message.send` does',
   'channel.remove': asksTheStore,
   'offer.complete': 'it sends a message as `message.send` does, of a file, for which no store of files is here',

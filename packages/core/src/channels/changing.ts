@@ -13,9 +13,10 @@ import type { Clock } from '../ports/system.ts'
 import { presentChannel } from '../presenting/channel.ts'
 import { endingOf } from '../rooms/ending.ts'
 import type { Scheduler } from '../turns/scheduler.ts'
+import { invitationOf } from './invited.ts'
 
 export interface ChannelChangingParts {
-  readonly store: Pick<Store, 'rooms' | 'conversations'>
+  readonly store: Pick<Store, 'rooms' | 'conversations' | 'records'>
   readonly clock: Clock
   readonly tell: Tell
   readonly budget: WritingBudget
@@ -56,8 +57,11 @@ export class ChannelChanging {
   /** `not_found`. */
   async enter(id: string, uid: Uid): Promise<Entered> {
     const channel = await this.expect(id)
-    const { conversations } = this.#parts.store
-    return { channel, membership: await conversations.membership(channel.conversation, uid) }
+    const { store } = this.#parts
+    const membership = await store.conversations.membership(channel.conversation, uid)
+    // Whether there is one is not for those to know who are not invited.
+    if (!membership && !(await invitationOf(store, channel, uid))) throw noChannel(id)
+    return { channel, membership }
   }
 
   /** `not_found`. */

@@ -20,6 +20,8 @@ import type { Sending } from '../sending/send.ts'
 import type { CoreSettings } from '../settings/settings.ts'
 import { heardTexts } from '../wordlists/heard-texts.ts'
 import { ChannelChanging, type ChannelChangingParts, expectGoverns, isEditor } from './changing.ts'
+import { joinOf } from './invited.ts'
+import { createChannelInviting } from './inviting.ts'
 import { createChoosing } from './menus.ts'
 import { createSubscribing } from './subscribing.ts'
 import { createChannelUpdate, type UpdatingParts, writtenInChannel } from './updating.ts'
@@ -51,6 +53,7 @@ export function createChannels(parts: ChannelParts) {
     const {
       name,
       avatar = '',
+      joins,
       ...chosen
     } = await heardTexts(parts.wordLists, input, writtenInChannel, { from: by, to: by })
     await changing.expectMayWrite(uid, input)
@@ -58,7 +61,7 @@ export function createChannels(parts: ChannelParts) {
     const { entry } = roomNotice(clock.now(), { type: 'channel-created', by: uid })
     const made = {
       ...({ id: ids.room(), kind: 'channel', name, avatar, owner: uid, members: [], pictures } as const),
-      settings: { ...defaultRoomSettings, join: 'open' as const, listed: true, ...named(chosen) },
+      settings: { ...defaultRoomSettings, join: 'open' as const, listed: true, ...named(chosen), ...joinOf(joins) },
       limit: channelsOwnedBy(uid, parts.settings),
       createdAt: entry.ts,
     }
@@ -104,6 +107,7 @@ export function createChannels(parts: ChannelParts) {
     remove,
     setGlobal,
     choose: createChoosing(parts),
+    invite: createChannelInviting({ ...parts, changing }),
     list: createChannelList(parts),
     ...createSubscribing({ ...parts, changing }),
   }

@@ -1,14 +1,15 @@
 import { limits, type OutputOf, type ParsedInputOf, TidingsError, uidOf, userOid } from '@tidings/protocol'
 import type { UserCall } from '../calls/call.ts'
-import { notSubscribed } from '../places/no-channel.ts'
+import { noChannel, notSubscribed } from '../places/no-channel.ts'
 import type { Store } from '../ports/store.ts'
 import { presentChannel } from '../presenting/channel.ts'
 import { type ChannelChanging, type Entered, expectGoverns, isEditor } from './changing.ts'
 import { type ChannelsKept, cameChange } from './channels-kept.ts'
 import { editorsOf } from './editors.ts'
+import { invitationOf, isByInvitation } from './invited.ts'
 
 export interface SubscribingParts {
-  readonly store: Pick<Store, 'rooms' | 'conversations'>
+  readonly store: Pick<Store, 'rooms' | 'conversations' | 'records'>
   readonly changing: ChannelChanging
   readonly channelsKept: Pick<ChannelsKept, 'about'>
 }
@@ -24,7 +25,13 @@ export function createSubscribing({ store, changing, channelsKept }: Subscribing
     if (membership) return { channel: presentChannel(channel) }
     const { welcomes } = await channelsKept.about(id)
     const records = welcomes ? [cameChange(id, actor.uid)] : []
-    const changed = await changing.changeOwn(id, call, { add: [actor.uid], records })
+    const add = { add: [actor.uid], records }
+    const given = await invitationOf(store, channel, actor.uid)
+    if (!given) throw noChannel(id)
+    // One that is by invitation is judged as it was found, and with the invitation.
+    const changed = isByInvitation(channel)
+      ? await changing.change({ channel, membership }, call, { ...add, given })
+      : await changing.changeOwn(id, call, add)
     changing.tellOwn(actor.uid, changed.room)
     return { channel: presentChannel(changed.room) }
   }

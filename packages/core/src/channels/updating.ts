@@ -9,6 +9,7 @@ import { type ChannelAccountParts, createChannelAccounts } from './account.ts'
 import { type ChannelChanging, type Entered, expectGoverns } from './changing.ts'
 import { type AboutChannel, aboutChange, type ChannelsKept } from './channels-kept.ts'
 import type { FollowedChannels } from './followed.ts'
+import { joinOf } from './invited.ts'
 import { heardMenu } from './menus.ts'
 
 export interface UpdatingParts extends ChannelAccountParts {
@@ -48,9 +49,9 @@ export function createChannelUpdate(parts: UpdatingParts, changing: ChannelChang
     await heardMenu(parts.wordLists, input.menu, said)
     const { channel: _, ...patch } = await heardTexts(parts.wordLists, input, writtenInChannel, said)
     await changing.expectMayWrite(uid, patch)
-    const { name, avatar, contact, menu, ...settings } = patch
+    const { name, avatar, contact, menu, joins, ...settings } = patch
     const pictures = avatar === undefined ? {} : { pictures: await avatars.picturesOf(avatar, uid) }
-    const room = { ...named({ name, avatar }), settings: named(settings) }
+    const room = { ...named({ name, avatar }), settings: { ...named(settings), ...joinOf(joins) } }
     if (contact !== undefined) await setContact(entered, contact, call)
     const changed = await changing.change(entered, call, {
       ...{ room, ...pictures },

@@ -74,6 +74,7 @@ export const judgedBy: Readonly<Record<WritingOperation, JudgedBy>> = {
   'channel.unsubscribe': 'standing',
   'channel.editor': 'write',
   'channel.choose': 'write',
+  'channel.invite': 'write',
   'channel.remove': 'write',
   'autoreply.put': 'standing',
   'autoreply.remove': 'standing',

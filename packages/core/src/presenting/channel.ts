@@ -8,6 +8,7 @@ export const presentChannel = (channel: RoomRecord): Channel => ({
   avatar: channel.avatar,
   description: channel.settings.description,
   listed: channel.settings.listed,
+  ...(channel.settings.join === 'closed' ? { joins: 'invited' as const } : {}),
   owner: userOid(channel.owner),
   subscribers: channel.memberCount,
   createdAt: channel.createdAt,

@@ -36,6 +36,13 @@ export const channelRows = {
   'channel.editor': {
     "alice's": { ...governs, alice: 'ok', input: async (world) => ({ ...(await newChannel(world)), user: 'blocked' }) },
   },
+  'channel.invite': {
+    "alice's": {
+      ...governs,
+      alice: 'ok',
+      input: async (world) => ({ ...(await newChannel(world)), users: ['stranger'] }),
+    },
+  },
   'channel.choose': {
     "alice's": {
       ...told('not_member', 'not_member', 'ok', 'ok'),

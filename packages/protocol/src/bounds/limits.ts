@@ -224,6 +224,10 @@ export const limits = {
   /** Editors of one channel, and people on one page of its desk. */
   channelEditors: 100,
   deskPage: 50,
+  /** Invited to one channel, and at once; people who are told something at once by one. */
+  channelInvited: 10_000,
+  channelInvitedAtOnce: 200,
+  deskTold: 1000,
   /** What a channel answers by itself, the bytes of each and the length of a word; how often one person in ten minutes. */
   autoReplies: 100,
   autoReplyBytes: 4096,

@@ -5,11 +5,18 @@ import { plainText } from '../text/sound.ts'
 import { Millis } from './message.ts'
 import { Avatar, DisplayName } from './user.ts'
 
+const ChannelJoins = z.enum(['open', 'invited']).meta({
+  id: 'ChannelJoins',
+  description:
+    'Who may subscribe: anybody, or whom its editors invite. To others one of those is not there, and no directory has it.',
+})
+
 /** What may be said of a channel when it is made, and changed later. */
 export const channelPatch = {
   name: DisplayName.optional(),
   avatar: Avatar.optional(),
   description: plainText().max(limits.descriptionLength).optional(),
+  joins: ChannelJoins.optional(),
   listed: z.boolean().optional().meta({
     description: 'Everybody finds it in the directory. One that is not listed is found by who was told its id.',
   }),
@@ -23,6 +30,7 @@ export const Channel = z
     avatar: Avatar,
     description: z.string(),
     listed: z.boolean(),
+    joins: ChannelJoins.optional().meta({ description: 'Absent: `open`.' }),
     owner: Oid,
     subscribers: z.int().min(0).meta({ description: 'How many there are, editors among them. Who, nobody is told.' }),
     createdAt: Millis,

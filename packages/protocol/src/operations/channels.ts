@@ -104,6 +104,20 @@ export const channelOperations = {
     output: channelAnswer,
     errors: ['forbidden', 'not_found', 'not_member', 'too_large'],
   }),
+  'channel.invite': operation({
+    summary:
+      'Lets people subscribe to a channel that is by invitation, or no more: then they read it no more either. For its editors.',
+    access: 'user',
+    rate: 'write',
+    http: { method: 'POST', path: '/v1/channels/{channel}/invitations' },
+    input: z.strictObject({
+      channel: ChannelId,
+      users: z.array(UserRef).min(1).max(limits.channelInvitedAtOnce),
+      on: z.boolean().default(true),
+    }),
+    output: channelAnswer,
+    errors: ['forbidden', 'not_found', 'not_member', 'too_large'],
+  }),
   'channel.choose': operation({
     summary:
       'The caller chooses an entry of the menu of a channel that they read: its text they say to the channel, of its event the program of the channel is told. Opening a link is for the page.',
