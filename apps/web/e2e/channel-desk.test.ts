@@ -165,3 +165,25 @@ test('an editor writes a menu, and who reads the channel says by it what it says
   await expect.poll(() => menu.getByRole('button').allTextContents()).toEqual(['Shop'])
   expect([...alice.complaints, ...reader.complaints]).toEqual([])
 }, 60_000)
+
+test('an editor has the channel answer a word by itself, and whoever writes it reads that', async () => {
+  await alice.press('Automatic answers')
+  await alice.press('Add an answer')
+  await alice.fillIn({ Word: 'parking', Answer: 'Behind the **greenhouse**.' })
+  expect(await faultsOf(alice)).toEqual([])
+  await alice.answer('Save')
+  await alice.dialog.getByText('Behind the greenhouse.').waitFor()
+  expect(await faultsOf(alice)).toEqual([])
+  await alice.shoot('auto-replies')
+  const { contact = '' } = await bob.call('channel.get', { channel: channel.id })
+  const answered = new Promise<unknown>((resolve) =>
+    bob.on('message', ({ from, content }) => from === contact && resolve(content.data)),
+  )
+  await bob.send(contact, 'Is there parking?').done
+  expect(await answered).toBe('Behind the **greenhouse**.')
+  await alice.press('Remove: parking')
+  await expect.poll(() => alice.page.getByRole('button', { name: 'Remove: parking' }).count()).toBe(0)
+  await alice.page.keyboard.press('Escape')
+  await alice.isDone()
+  expect(alice.complaints).toEqual([])
+}, 60_000)

@@ -32,6 +32,12 @@ export const beyond: readonly Beyond[] = [
     without: 'A script gives the field the height of its words.',
   },
   {
+    name: 'Grounds in the colours of the reader (`forced-color-adjust`)',
+    features: ['css.properties.forced-color-adjust'],
+    files: [`${kitStyles}elements.css`],
+    without: 'The system forces no colours upon pages: there is nothing to adjust.',
+  },
+  {
     name: 'Shared workers (`SharedWorker`)',
     features: ['api.SharedWorker', 'api.SharedWorkerGlobalScope'],
     files: ['apps/web/src/client/client.ts', 'apps/web/src/client/client-worker.ts'],

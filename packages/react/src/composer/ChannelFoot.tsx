@@ -1,5 +1,6 @@
 import type { ChannelMenuEntry } from '@tidings/protocol'
 import { ChevronUp, ExternalLink } from 'lucide-react'
+import { openOutside } from '../content/open-outside.ts'
 import { useClient } from '../provided/kit.ts'
 import { idOf } from '../state/names.ts'
 import { useGo } from '../state/place.tsx'
@@ -7,8 +8,6 @@ import { useAct, useTell } from '../state/use-act.tsx'
 import { useAsked } from '../state/use-asked.ts'
 import { useSpeech } from '../texts/texts.tsx'
 import { Menu } from '../ui/Menu.tsx'
-
-const open = (link: string) => window.open(link, '_blank', 'noopener,noreferrer')
 
 /** At the foot of a channel for who reads it: its menu, where it has one, and else why there is no field to write in. */
 export function ChannelFoot({ conversation }: { readonly conversation: string }) {
@@ -32,7 +31,7 @@ export function ChannelFoot({ conversation }: { readonly conversation: string })
       tell(t('saidToChannel'), false, contact === undefined ? undefined : show)
     })
   const follow = ({ name, link }: ChannelMenuEntry, path: number[]) =>
-    link === undefined ? choose(name, path) : void open(link)
+    link === undefined ? choose(name, path) : openOutside(link)
   return (
     <nav className="td-composer td-channel-menu" aria-label={t('channelMenu')}>
       {menu.map((entry, at) => {

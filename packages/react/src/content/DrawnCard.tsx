@@ -5,6 +5,7 @@ import { useSpeech } from '../texts/texts.tsx'
 import './drawn-card.css'
 import { cardContext, drawable, filesOf, hostConfig } from './card-host.ts'
 import { cardMarkdown } from './card-markdown.ts'
+import { openOutside } from './open-outside.ts'
 
 export interface Chosen {
   readonly action: string
@@ -27,16 +28,6 @@ function inputsOf(action: Action): Record<string, string> {
   )
 }
 
-function open(url: string | undefined): void {
-  if (url === undefined || !/^https?:\/\//i.test(url)) return
-  // Safari on an iPhone follows a link into a new tab, and opens none by `window.open`.
-  const link = document.createElement('a')
-  link.href = url
-  link.target = '_blank'
-  link.rel = 'noopener noreferrer nofollow'
-  link.click()
-}
-
 AdaptiveCard.onProcessMarkdown = (words, result) => {
   const html = cardMarkdown(words)
   result.didProcess = html !== undefined
@@ -56,7 +47,7 @@ export function DrawnCard({ card, words, onChoose }: DrawnCardProps) {
   })
   const isMute = onChoose === undefined
   const choose = useEffectEvent((action: Action) => {
-    if (action instanceof OpenUrlAction) open(action.url)
+    if (action instanceof OpenUrlAction) openOutside(action.url)
     if ((action instanceof SubmitAction || action instanceof ExecuteAction) && action.id)
       onChoose?.({ action: action.id, inputs: inputsOf(action) })
   })

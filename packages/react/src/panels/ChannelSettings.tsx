@@ -1,6 +1,6 @@
 import type { Channel, InputOf, OutputOf } from '@tidings/protocol'
 import { limits } from '@tidings/protocol/limits'
-import { Menu as MenuIcon, Trash2 } from 'lucide-react'
+import { Menu as MenuIcon, MessageSquareReply, Trash2 } from 'lucide-react'
 import { type FormEvent, useState } from 'react'
 import { useClient } from '../provided/kit.ts'
 import { useGo } from '../state/place.tsx'
@@ -10,6 +10,7 @@ import { AvatarField } from '../ui/AvatarField.tsx'
 import { Question } from '../ui/Dialog.tsx'
 import { Area, Field } from '../ui/Field.tsx'
 import { Toggle } from '../ui/Toggle.tsx'
+import { AutoReplies } from './AutoReplies.tsx'
 import { ChannelEditors } from './ChannelEditors.tsx'
 import { ChannelMenuEditor } from './ChannelMenuEditor.tsx'
 
@@ -61,7 +62,12 @@ export function ChannelSettings({ channel, isOwner, about, onChanged }: ChannelS
             onChange={(on) => void change({ contact: on }).then(onChanged)}
           />
         )}
-        {about?.contact !== undefined && <EditMenu about={about} onChanged={onChanged} />}
+        {about?.contact !== undefined && (
+          <>
+            <EditMenu about={about} onChanged={onChanged} />
+            <EditReplies channel={id} />
+          </>
+        )}
         <ChannelEditors channel={channel} isOwner={isOwner} />
         {isOwner && <EndChannel channel={channel} />}
       </div>
@@ -84,6 +90,20 @@ function EditMenu({ about: { channel, menu = [] }, onChanged }: EditMenuProps) {
         {t('channelMenu')}
       </button>
       {open && <ChannelMenuEditor channel={channel.id} menu={menu} onDone={onChanged} onClose={() => setOpen(false)} />}
+    </>
+  )
+}
+
+function EditReplies({ channel }: { readonly channel: string }) {
+  const { t } = useSpeech()
+  const [open, setOpen] = useState(false)
+  return (
+    <>
+      <button type="button" className="td-button" onClick={() => setOpen(true)}>
+        <MessageSquareReply />
+        {t('autoReplies')}
+      </button>
+      {open && <AutoReplies channel={channel} onClose={() => setOpen(false)} />}
     </>
   )
 }
