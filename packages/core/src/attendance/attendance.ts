@@ -40,7 +40,7 @@ const mostWaiting = 100_000
 export class Attendance {
   readonly #parts: AttendanceParts
   readonly #rollCall: RollCall
-  readonly #life: string
+  #lifeNow: string | undefined
   /** To be written, by kind and key: of who is gone again, only that. */
   readonly #notes = new Map<string, RecordChange>()
   /** Sessions of this node whose beginning was noted. */
@@ -57,10 +57,9 @@ export class Attendance {
 
   constructor(parts: AttendanceParts) {
     this.#parts = parts
-    this.#life = parts.ids.session()
     this.#rollCall = new RollCall({
       ...parts,
-      life: this.#life,
+      life: () => this.#life,
       look: (uid) => this.look(uid),
       lost: (id, session) => this.#ended(id, session, 'lost'),
       lostIn: (key, { chatroom, count }) => {
@@ -73,6 +72,12 @@ export class Attendance {
       const { chatroomAudience } = parts
       for (const id of chatroomAudience.ids()) this.peopleIn(id, chatroomAudience.count(id))
     })
+  }
+
+  /** Of this process, from when it is asked for first. */
+  get #life(): string {
+    this.#lifeNow ??= this.#parts.ids.session()
+    return this.#lifeNow
   }
 
   async start(): Promise<void> {

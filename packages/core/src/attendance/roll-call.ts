@@ -6,7 +6,7 @@ import { type OpenSession, ownerOfAttendance, type PeopleThere, type There, ther
 import type { AttendanceParts } from './parts.ts'
 
 interface RollCallParts extends AttendanceParts {
-  readonly life: string
+  readonly life: () => string
   /** They may have come or gone. */
   readonly look: (uid: Uid) => void
   readonly lost: (id: SessionId, session: OpenSession) => void
@@ -92,7 +92,7 @@ export class RollCall {
     for await (const record of this.#all('chatroom-people')) {
       const people = thereIn('chatroom-people', record)
       const { node } = people
-      if (node === settings.node ? people.life !== life : looksAfterOthers && this.#isGone(node, there))
+      if (node === settings.node ? people.life !== life() : looksAfterOthers && this.#isGone(node, there))
         lostIn(record.key, people)
     }
   }
