@@ -208,6 +208,12 @@ const inputs: Readonly<Record<keyof typeof judgedBy, (world: World) => unknown>>
   'autoreply.put': ({ channel }) => ({ channel, on: 'default', content: { type: 'text', data: 'Hello' } }),
   'autoreply.remove': ({ channel }) => ({ channel, id: 'none' }),
   'desk.answer': ({ channel }) => ({ channel, user: 'bob', content: { type: 'text', data: 'Hello' } }),
+  'desk.tell': ({ channel }) => ({
+    channel,
+    users: ['bob'],
+    content: { type: 'text', data: 'Hello' },
+    clientMsgId: 't',
+  }),
   'desk.done': ({ channel }) => ({ channel, user: 'bob' }),
   'room.block': ({ room }) => ({ room }),
   'room.transfer': ({ room }) => ({ room, user: 'bob' }),
@@ -273,7 +279,16 @@ const inputs: Readonly<Record<keyof typeof judgedBy, (world: World) => unknown>>
 }
 
 /** Services carry these out; what they write of a robot is judged where `robot.update` writes it. */
-const ofServices = ['robot.callback', 'robot.secret', 'robot.test', 'desk.answer', 'desk.done', 'autoreply.put', 'autoreply.remove']
+const ofServices = [
+  'robot.callback',
+  'robot.secret',
+  'robot.test',
+  'desk.answer',
+  'desk.done',
+  'desk.tell',
+  'autoreply.put',
+  'autoreply.remove',
+]
 
 /** What writes nothing into the store: it is told, remembered by a node, or asked of others. */
 const writesNothing = [

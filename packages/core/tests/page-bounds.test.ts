@@ -71,6 +71,7 @@ const bounds: Partial<Record<OperationName, Bound>> = {
   'channel.list': 'bytes',
   'channel.editors': few(limits.channelEditors + 1, uid),
   'desk.list': 'bytes',
+  'desk.tell': few(limits.deskTold, uid),
   'autoreply.list': few(limits.autoReplies, limits.autoReplyBytes + 600),
   'desk.read': 'bytes',
   'desk.links': few(limits.attachmentLinks, 1000),

@@ -4,6 +4,7 @@ import { createEditing } from './editing.ts'
 import { createHearing } from './hearing.ts'
 import type { ChannelParts } from './parts.ts'
 import { RepliesKept } from './replies-kept.ts'
+import { createTelling } from './telling.ts'
 import { Waiting } from './waiting.ts'
 
 export type { ChannelParts } from './parts.ts'
@@ -32,7 +33,7 @@ export class Channels {
     const waiting = new Waiting(gate)
     const replies = new RepliesKept(parts)
     this.#hear = createHearing({ ...parts, waiting, replies })
-    gate.answer({ ...createDesk({ gate, waiting }), ...createEditing({ ...parts, replies }) })
+    gate.answer({ ...createDesk({ gate, waiting }), ...createEditing({ ...parts, replies }), ...createTelling(parts) })
     gate.channels.onUse(() => this.#use())
   }
 

@@ -79,6 +79,13 @@ export const roomActs = {
       user: draw.user(),
       content: { type: 'text', data: draw.words() },
     })),
+  'desk.tell': (draw) =>
+    withIt(ofChannel(draw), (named) => ({
+      ...named,
+      users: [draw.user()],
+      content: { type: 'text', data: draw.words() },
+      clientMsgId: 'soaked',
+    })),
   'desk.done': (draw) => withIt(ofChannel(draw), (named) => ({ ...named, user: draw.user() })),
   'desk.links': (draw) => withIt(ofChannel(draw), (named) => ({ ...named, ids: ['soaked-attachment-1'] })),
   'channel.remove': ofChannel,

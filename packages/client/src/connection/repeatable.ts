@@ -62,6 +62,8 @@ const posts: Readonly<Record<Posted, boolean | typeof keyed>> = {
   'autoreply.put': once,
   'desk.answer': keyed,
   'desk.done': again,
+  // Under its clientMsgId each is told once.
+  'desk.tell': again,
   'desk.links': again,
   'channel.subscribe': true,
   'channel.editor': true,

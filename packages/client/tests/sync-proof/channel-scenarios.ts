@@ -89,6 +89,11 @@ export const channels: Partial<Record<OperationName, Scenario>> = {
   'desk.read': async (world) => world.alice.call('desk.read', await withDesk(world)),
   'desk.answer': async (world) =>
     world.alice.call('desk.answer', { ...(await withDesk(world)), content: text('yes, we are') }),
+  'desk.tell': async (world) => {
+    const { channel } = await withDesk(world)
+    const users = [world.bob.oid, world.carol.oid]
+    await world.alice.call('desk.tell', { channel, users, content: text('for you alone'), clientMsgId: 'for-some' })
+  },
   'desk.done': async (world) => world.alice.call('desk.done', await withDesk(world)),
   'desk.links': async (world) => {
     const { channel } = await withDesk(world)

@@ -32,6 +32,8 @@ export interface ChannelsForServices {
   isThere(channel: string): Promise<boolean>
   /** `not_found`, `not_member`; `forbidden` for whoever is none of its editors. */
   expectEditor(channel: string, uid: Uid): Promise<RoomRecord>
+  /** Those of these, at most 1,000, who read it. */
+  readers(channel: RoomRecord, users: readonly Uid[]): Promise<readonly Uid[]>
   /** Of which channel this is the account; undefined: of none that is there. */
   ofAccount(user: Uid): Promise<string | undefined>
   /** A program answers for it, or an account of the app. */
@@ -97,6 +99,7 @@ export function createChannelsForServices(parts: ForServicesParts): ChannelsForS
       if (membership.role !== 'member') return channel
       throw new TidingsError('forbidden', `only an editor of channel/${id} may do that`)
     },
+    readers: ({ conversation }, users) => store.rooms.among(conversation, users),
     ofAccount,
     logs: parts.deskLogs,
     setWelcomes: (channel, welcomes) => channelsKept.setWelcomes(channel, welcomes),

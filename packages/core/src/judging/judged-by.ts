@@ -80,6 +80,7 @@ export const judgedBy: Readonly<Record<WritingOperation, JudgedBy>> = {
   'autoreply.remove': 'standing',
   'desk.answer': 'standing',
   'desk.done': 'standing',
+  'desk.tell': 'standing',
   'contact.add': 'standing',
   'contact.accept': 'standing',
   'contact.reject': 'standing',

@@ -83,6 +83,18 @@ export const channelRows = {
       input: async (world) => ({ ...(await atDesk(world)), content: text('We are') }),
     },
   },
+  'desk.tell': {
+    "alice's": {
+      ...governs,
+      alice: 'ok',
+      input: async (world) => ({
+        ...(await newDesk(world)),
+        users: ['blocked'],
+        content: text('For some'),
+        clientMsgId: 'for-some',
+      }),
+    },
+  },
   'desk.done': { "alice's": { ...governs, alice: 'ok', input: atDesk } },
   'desk.links': {
     "alice's": {

@@ -82,6 +82,26 @@ export const deskOperations = {
       ...(['rejected', 'too_large'] as const),
     ],
   }),
+  'desk.tell': operation({
+    summary: `Says something to some of those who read a channel, as the channel: each has it in a conversation of their own, and what they answer stands at the desk. Called again with the same \`clientMsgId\` it goes on where it ended. At most ${limits.deskTold} people. For its editors.`,
+    access: 'user',
+    rate: 'write',
+    http: { method: 'POST', path: '/v1/channels/{channel}/told' },
+    input: z.strictObject({
+      channel: ChannelId,
+      users: z.array(UserRef).min(1).max(limits.deskTold),
+      content: Content,
+      clientMsgId: z.string().regex(/^[\x21-\x7e]{1,32}$/, 'expected 1–32 visible ASCII characters'),
+    }),
+    output: z.object({
+      told: z.int().min(0),
+      left: z.array(Oid).meta({ description: 'Who does not read the channel, or takes nothing from it.' }),
+    }),
+    errors: [
+      ...(['conflict', 'forbidden', 'muted', 'not_found', 'not_member', 'rate_limited', 'rejected'] as const),
+      ...(['too_large', 'unavailable'] as const),
+    ],
+  }),
   'desk.done': operation({
     summary: 'Somebody who wrote to a channel needs no answer, or had one elsewhere. For its editors.',
     access: 'user',
