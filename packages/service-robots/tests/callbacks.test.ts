@@ -319,3 +319,30 @@ test('two robots that answer each other by mentions, one posted to and one that 
   await until(async () => (await notices('ann', 'clerk')).includes('notice/robots-looped'))
   await until(async () => (await notices('bob', 'echo')).includes('notice/robots-looped'))
 })
+
+test('a program that does not answer holds up no send, and no other robot', async () => {
+  const hanging = Promise.withResolvers<{ status: number; body: string }>()
+  const got: string[] = []
+  const posting: Posting = {
+    expectAddress: () => undefined,
+    post: ({ url }) => {
+      got.push(url)
+      return url === 'https://slow.example/' ? hanging.promise : Promise.resolve({ status: 204, body: '' })
+    },
+  }
+  await using world = await aWorld(posting)
+  const { call, app, say, until } = world
+  await app('robot.create', { robot: 'quick', name: 'Quick', owner: 'bob' })
+  await call('ann', 'robot.callback', { robot: 'clerk', url: 'https://slow.example/' })
+  await call('bob', 'robot.callback', { robot: 'quick', url: 'https://quick.example/' })
+  await say('cat', 'user/clerk', 'and then nothing')
+  await until(() => got.includes('https://slow.example/'))
+  for (let n = 0; n < 50; n++) {
+    await say('cat', 'user/clerk', `slow ${n}`)
+    await say('cat', 'user/quick', `quick ${n}`)
+  }
+  await until(() => got.filter((url) => url === 'https://quick.example/').length === 50)
+  expect(got.filter((url) => url === 'https://slow.example/').length).toBe(1)
+  hanging.resolve({ status: 204, body: '' })
+  await until(() => got.filter((url) => url === 'https://slow.example/').length === 51)
+})
