@@ -47,7 +47,7 @@ export function createAnswering({ gate, log, replies }: AnsweringParts) {
 }
 
 /** What is all of the text comes before what stands in it, and that before what is said to everything. */
-export function replyTo(replies: readonly AutoReply[], text: string): AutoReply | undefined {
+function replyTo(replies: readonly AutoReply[], text: string): AutoReply | undefined {
   const said = foldText(text).trim()
   const ofWord = (match: 'equals' | 'contains', holds: (word: string) => boolean) =>
     replies.find(({ on }) => typeof on === 'object' && on.match === match && holds(foldText(on.word).trim()))
