@@ -44,7 +44,7 @@ export function createFollowers(ground: Ground, people: People, { call, guard }:
     callbacks: createRobotCallbacks({ ...ground, ...people }),
   }
   const deskLogs = createDeskLogs(people)
-  const channels = createChannelsForServices({ ...ground, ...people, guard, deskLogs })
+  const channels = createChannelsForServices({ ...ground, ...ground.parts, ...people, guard, deskLogs })
   const telling = {
     ...createPeople({ ...ground, ...people }),
     ...createAnnouncing({ ...ground, ...ground.parts, ...people, guard }),

@@ -22,7 +22,7 @@ export function createAnswering({ gate, log, replies }: AnsweringParts) {
   /** Under an id that is made of what it answers: what comes again is said once. */
   async function say(channel: string, to: Uid, { id, content }: AutoReply, of: string): Promise<void> {
     try {
-      await gate.channels.say(channel, { to, content, clientMsgId: `${byItself}${of}` })
+      await gate.channels.say(channel, { to, content, oneOf: `${byItself}${of}` })
     } catch (error) {
       if (comesAgain(error)) throw error
       // They have blocked it, say, or it was answered by what stood there before.
@@ -41,7 +41,7 @@ export function createAnswering({ gate, log, replies }: AnsweringParts) {
     async toSubscriber(channel: string, user: Uid, version: number): Promise<void> {
       const reply = (await replies.of(channel)).find(({ on }) => on === 'subscribe')
       if (!reply || !(await gate.channels.isPerson(user)) || !(await replies.take(channel, user, false))) return
-      await say(channel, user, reply, `came-${user.slice(0, 24)}-${version}`)
+      await say(channel, user, reply, `came-${version}`)
     },
   }
 }

@@ -1,5 +1,5 @@
-import { eachAtOnce, fnv1a, type ServiceHandlers } from '@tidings/core'
-import { TidingsError, type Uid, uidOf, userOid } from '@tidings/protocol'
+import { eachAtOnce, type ServiceHandlers } from '@tidings/core'
+import { TidingsError, uidOf, userOid } from '@tidings/protocol'
 import type { ChannelParts } from './parts.ts'
 
 /** Messages that are said at once: others stand between them. */
@@ -7,10 +7,6 @@ const atOnce = 8
 
 /** What stops all of it: who comes again goes on. */
 const stopsAll: ReadonlySet<string> = new Set(['unavailable', 'rate_limited', 'rejected', 'muted', 'too_large'])
-
-/** One of many, under a name by which it is known again: a sender has no other one so. */
-const nameFor = (clientMsgId: string, to: Uid): string =>
-  `${clientMsgId}.${fnv1a(to).toString(36)}${fnv1a(`${to}/${to}`).toString(36)}`
 
 /** Editors say something to some of those who read their channel. */
 export function createTelling({ gate: { channels } }: Pick<ChannelParts, 'gate'>): Pick<ServiceHandlers, 'desk.tell'> {
@@ -22,7 +18,7 @@ export function createTelling({ gate: { channels } }: Pick<ChannelParts, 'gate'>
       const left = new Set(uids.filter((uid) => !reads.has(uid)))
       await eachAtOnce(reads, atOnce, async (to) => {
         try {
-          await channels.say(id, { to, content, clientMsgId: nameFor(clientMsgId, to), by: actor.uid })
+          await channels.say(id, { to, content, oneOf: clientMsgId, by: actor.uid })
         } catch (error) {
           if (!(error instanceof TidingsError) || stopsAll.has(error.code)) throw error
           // They have blocked it, say.

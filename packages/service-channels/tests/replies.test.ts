@@ -91,3 +91,17 @@ test('automatic answers are for editors to make, few and small', async () => {
   const { channel } = await ann.call('channel.create', { name: 'Silent' })
   await expect(ann.call('autoreply.put', { ...reply, channel: channel.id })).rejects.toMatchObject(fails('forbidden'))
 })
+
+test('who comes is answered whatever their id is like, and one like that of somebody else', async () => {
+  await using world = await aWorld()
+  await world.ann.call('autoreply.put', { ...world.of, on: 'subscribe', content: text('Welcome') })
+  const long = 'customer-0000000000000000000000'
+  for (const uid of [`${long}1`, `${long}2`, '张三']) {
+    const one = await world.node.terminal(uid)
+    await one.call('channel.subscribe', world.of)
+    await world.until(async () => (await world.told(one).catch(() => [])).length > 0)
+    expect(await world.told(one)).toEqual(['Welcome'])
+    const [said] = (await one.call('log.read', { conversation: world.to, after: 0 })).messages
+    expect(said?.clientMsgId).toMatch(/^[\x21-\x7e]{1,64}$/)
+  }
+})

@@ -1,7 +1,9 @@
 import { type Content, type ServerEvent, TidingsError, type Uid, userOid } from '@tidings/protocol'
 import { type Tell, tellUsers } from '../delivery/facts.ts'
 import type { Sent } from '../drafting/draft.ts'
+import { namedFor } from '../entries/named-for.ts'
 import { noChannel, notSubscribed } from '../places/no-channel.ts'
+import type { SecretHash } from '../ports/credentials.ts'
 import type { FeedItemOf } from '../ports/feed.ts'
 import type { RoomRecord } from '../ports/rooms.ts'
 import type { Store } from '../ports/store.ts'
@@ -18,6 +20,8 @@ export interface SaidByChannel {
   readonly to: Uid
   readonly content: Content
   readonly clientMsgId?: string | undefined
+  /** In its place, where many are told: an id of all of these messages, of up to 39 characters. */
+  readonly oneOf?: string
   readonly replyTo?: string | undefined
   /** Which of its editors wrote it. */
   readonly by?: Uid
@@ -61,13 +65,14 @@ interface ForServicesParts {
   readonly followedChannels: FollowedChannels
   readonly channelsKept: ChannelsKept
   readonly deskLogs: DeskLogs
+  readonly secretHash: SecretHash
   /** Counts it, turns what fails into an error of ours, and refuses it once the node stops. */
   readonly guard: <T>(name: string, run: () => Promise<T>) => Promise<T>
 }
 
 /** What services may do with channels, beside what their editors may. */
 export function createChannelsForServices(parts: ForServicesParts): ChannelsForServices {
-  const { store, directory, robotsKept, sending, tell, followedChannels, channelsKept, guard } = parts
+  const { store, directory, robotsKept, sending, tell, followedChannels, channelsKept, guard, secretHash } = parts
 
   async function find(channel: string): Promise<RoomRecord | undefined> {
     const found = await store.rooms.get(channel)
@@ -116,10 +121,11 @@ export function createChannelsForServices(parts: ForServicesParts): ChannelsForS
       const channel = await find(id)
       if (channel) tellUsers(tell, await editorsOf(store, channel), event)
     },
-    say: (id, { to, by, ...said }) =>
+    say: (id, { to, by, oneOf, ...said }) =>
       guard('message.send', async () => {
         if ((await ofAccount(id)) !== id) throw new TidingsError('not_found', `nobody can write to channel/${id}`)
-        return sending.send({ to: userOid(to), ...said }, { uid: id, ...(by === undefined ? {} : { by }) })
+        const named = oneOf === undefined ? said : { ...said, clientMsgId: namedFor(secretHash, oneOf, to) }
+        return sending.send({ to: userOid(to), ...named }, { uid: id, ...(by === undefined ? {} : { by }) })
       }),
   }
 }

@@ -2,6 +2,7 @@ import { TidingsError, type Uid, userOid } from '@tidings/protocol'
 import { isNotificationAccount } from '../accounts/notification-accounts.ts'
 import type { Tell } from '../delivery/facts.ts'
 import type { Sent } from '../drafting/draft.ts'
+import { namedFor } from '../entries/named-for.ts'
 import { amend } from '../log/amending.ts'
 import { recalled } from '../messages/changes.ts'
 import { placeFromKey } from '../places/place.ts'
@@ -25,15 +26,12 @@ export interface AnnouncingParts extends PublishingParts {
   readonly guard: <T>(name: string, run: () => Promise<T>) => Promise<T>
 }
 
-/** Enough of it that no two people are ever taken for one. */
-const hashLength = 24
-
 export function createAnnouncing(parts: AnnouncingParts) {
   const { store, directory, sending, tell, scheduler, secretHash, guard } = parts
   const { publish, expectPublishes } = createPublishing(parts)
 
   /** By which one that was sent is known again. */
-  const nameFor = (id: string, to: Uid): string => `${id}.${secretHash(to).slice(0, hashLength)}`
+  const nameFor = (id: string, to: Uid): string => namedFor(secretHash, id, to)
 
   async function announcer(from: Uid): Promise<UserRecord> {
     const user = await directory.expect(from)
