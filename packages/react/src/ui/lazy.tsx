@@ -22,14 +22,16 @@ export function askAnew(): boolean {
  */
 export function lazy<P extends object>(fetchPart: () => Promise<ComponentType<P>>): LazyPart<P> {
   let asked: Promise<ComponentType<P>> | undefined
-  let loaded: ComponentType<P> | undefined
+  let isLoaded = false
   let failure: { readonly error: unknown } | undefined
   let isShown = false
 
   function load(): Promise<ComponentType<P>> {
     asked ??= fetchPart().then(
       (part) => {
-        loaded = part
+        isLoaded = true
+        // `use` takes it at once: what was asked for before it was shown is there in the first picture.
+        if (asked) Object.assign(asked, { status: 'fulfilled', value: part })
         return part
       },
       (error) => {
@@ -49,8 +51,8 @@ export function lazy<P extends object>(fetchPart: () => Promise<ComponentType<P>
 
   function Part(props: P) {
     if (failure) throw failure.error
-    if (!loaded) isShown = true
-    const Loaded = loaded ?? use(load())
+    if (!isLoaded) isShown = true
+    const Loaded = use(load())
     return <Loaded {...props} />
   }
   return Object.assign(Part, { load })
