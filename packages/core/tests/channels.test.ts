@@ -1,5 +1,7 @@
+import type { Store } from '@tidings/core'
+import { openSqliteStore } from '@tidings/storage-sqlite'
 import { expect, test } from 'vitest'
-import { aCore, text } from './harness.ts'
+import { aCore, settledInThreads, text } from './harness.ts'
 
 const fails = (code: string) => ({ code })
 
@@ -195,4 +197,34 @@ test('a channel by invitation is there for whom its editors invite, and for nobo
   expect(await bob.call('channel.subscribe', of)).not.toHaveProperty('channel.joins')
   const { channel } = await ann.call('channel.create', { name: 'Ours', joins: 'invited' })
   await expect(bob.call('channel.get', { channel: channel.id })).rejects.toMatchObject(fails('not_found'))
+})
+
+test('whoever reads a channel no more is told that last, also while it is still asked to whom something is told', async () => {
+  const kept = await openSqliteStore({ file: ':memory:' })
+  const waits: (() => void)[] = []
+  let isHeld = false
+  const store: Store = {
+    ...kept,
+    rooms: {
+      ...kept.rooms,
+      among: async (...asked) => {
+        const found = await kept.rooms.among(...asked)
+        if (isHeld) await new Promise<void>((resolve) => waits.push(resolve))
+        return found
+      },
+    },
+  }
+  await using core = await aCore({}, { store })
+  const [alice, bob] = [await core.terminal('alice'), await core.terminal('bob')]
+  const { channel } = await alice.call('channel.create', { name: 'News' })
+  await bob.call('channel.subscribe', { channel: channel.id })
+  isHeld = true
+  await alice.call('message.send', { to: channel.oid, content: text('on its way') })
+  await expect.poll(() => waits.length).toBe(1)
+  await bob.call('channel.unsubscribe', { channel: channel.id })
+  isHeld = false
+  for (const go of waits) go()
+  await settledInThreads()
+  expect(bob.events.map(({ event }) => event).slice(-2)).toEqual(['message', 'channel'])
+  expect(bob.seen('channel').at(-1)).toMatchObject({ subscribed: false })
 })

@@ -57,7 +57,7 @@ export const peopleActs = {
   'robot.updates': () => ({}),
   // A soak posts nothing to anybody.
   'robot.callback': () => ({ robot: 'soaked-robot', url: '' }),
-  'robot.hears': (draw) => ({ room: draw.name('room'), robot: 'soaked-robot', hears: 'mentions' }),
+  'robot.hears': (draw) => withIt(draw.room(), (room) => ({ room, robot: 'soaked-robot', hears: 'mentions' as const })),
   'robot.secret': () => ({ robot: 'soaked-robot' }),
   'robot.test': () => ({ robot: 'soaked-robot' }),
   'robot.deliveries': () => ({ robot: 'soaked-robot' }),

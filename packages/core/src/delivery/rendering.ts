@@ -34,7 +34,7 @@ export interface RenderingParts {
   readonly store: Pick<Store, 'conversations'>
   readonly rooms: RoomStates
   readonly delivery: Delivery
-  readonly subscribers: Pick<Subscribers, 'tell'>
+  readonly subscribers: Pick<Subscribers, 'tell' | 'inTurn'>
   readonly receivers: Pick<Receivers, 'close'>
   readonly untold: Pick<Untold, 'view'>
   readonly chatrooms: { hear(fact: ChatroomFact): void }
@@ -197,9 +197,11 @@ function writerOf({ event, data }: Passing): Uid | undefined {
 }
 
 function renderEvent(parts: RenderingParts, { to, event, except }: EventFact): void {
-  const { delivery } = parts
+  const { delivery, subscribers } = parts
   if (to === 'all') delivery.toAll(event)
   else if ('session' in to) delivery.toSession(to.session, event)
+  else if (event.event === 'channel')
+    subscribers.inTurn(event.data.channel.id, () => delivery.toUsers(to, event, except))
   else delivery.toUsers(to, event, except)
 }
 

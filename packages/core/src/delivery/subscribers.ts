@@ -28,7 +28,8 @@ const tooMany = new TidingsError('unavailable', 'too much waits until it is know
  */
 export class Subscribers {
   readonly #parts: SubscriberParts
-  readonly #turns = new Map<ConversationId, Promise<void>>()
+  /** By the id of the channel. */
+  readonly #turns = new Map<string, Promise<void>>()
   #waiting = 0
 
   constructor(parts: SubscriberParts) {
@@ -42,16 +43,25 @@ export class Subscribers {
       untold.channel(place, tooMany, () => this.#here(place))
       return
     }
+    const send = () => this.#send(place, event, except)
+    this.#takeTurn(place.channel, send, (error) => untold.channel(place, error, () => this.#here(place)))
+  }
+
+  /** Behind what is being told of that channel: whoever reads it no more is told that last, and not what was said before it. */
+  inTurn(channel: string, send: () => void): void {
+    if (this.#turns.has(channel)) this.#takeTurn(channel, async () => send())
+    else send()
+  }
+
+  #takeTurn(channel: string, send: () => Promise<void>, failed?: (error: unknown) => void): void {
     this.#waiting += 1
-    const before = this.#turns.get(place.id) ?? Promise.resolve()
-    const done: Promise<void> = before
-      .then(() => this.#send(place, event, except))
-      .catch((error: unknown) => untold.channel(place, error, () => this.#here(place)))
-      .then(() => {
-        this.#waiting -= 1
-        if (this.#turns.get(place.id) === done) this.#turns.delete(place.id)
-      })
-    this.#turns.set(place.id, done)
+    const before = this.#turns.get(channel) ?? Promise.resolve()
+    const told = before.then(send)
+    const done: Promise<void> = (failed ? told.catch(failed) : told).then(() => {
+      this.#waiting -= 1
+      if (this.#turns.get(channel) === done) this.#turns.delete(channel)
+    })
+    this.#turns.set(channel, done)
   }
 
   async #send(place: ChannelPlace, event: ServerEvent, except: SessionId | undefined): Promise<void> {
