@@ -43,3 +43,4 @@ const bot = new Bot({ url, id, token, session: () => ({ turns: [] as Turn[] }), 
 process.once('SIGTERM', () => bot.stop())
 await bot.start()
 console.log(`${id} is online`)
+await bot.ended

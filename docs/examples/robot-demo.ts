@@ -16,3 +16,4 @@ const bot = new Bot({ url, id, token })
 process.once('SIGTERM', () => bot.stop())
 await bot.start()
 console.log(`${id} is online`)
+await bot.ended

@@ -20,9 +20,10 @@ const bot = new Bot({ url, id, token })
   )
   .action('join', (ctx) => ctx.show(`One ${ctx.inputs.dish} for you, noted.`))
   .action('not', (ctx) => ctx.show(card({ body: [{ type: 'TextBlock', text: 'Another time, then.' }] })))
-  .on('notice/member-joined', (ctx) => ctx.answer('Welcome! /lunch asks who comes along.'))
+  .on(['notice/member-joined', 'notice/members-added'], (ctx) => ctx.answer('Welcome! /lunch asks who comes along.'))
   .hears(/^(hi|hello|你好)/i, (ctx) => ctx.answer('Hello! I know /lunch.'))
 
 process.once('SIGTERM', () => bot.stop())
 await bot.start()
 console.log(`${id} is online`)
+await bot.ended

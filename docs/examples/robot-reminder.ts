@@ -36,3 +36,4 @@ const bot = new Bot({ url, id, token, store: new FileStore(folder) })
 process.once('SIGTERM', () => bot.stop())
 await bot.start()
 console.log(`${id} is online`)
+await bot.ended

@@ -11,7 +11,7 @@ import { ActContext } from './context/act-context.ts'
 import { Context } from './context/context.ts'
 import { type Middleware, type Next, runAll } from './context/middleware.ts'
 import { type SessionOf, withSession } from './keeping/sessions.ts'
-import { type BotStore, MemoryStore } from './keeping/store.ts'
+import { type BotStore, MemoryStore, ofOneBot } from './keeping/store.ts'
 import { matches, type Query, type QueryContext } from './matching/queries.ts'
 import { type TalkFunction, Talks } from './talks/talks.ts'
 import { PolledSource } from './updates/polled-source.ts'
@@ -75,7 +75,7 @@ export class Bot<S = undefined> {
   constructor(options: BotOptions<S>) {
     const { url, id, words = english, concurrency = 16, onFault: report = toConsole } = options
     this.#options = options
-    this.#store = options.store ?? new MemoryStore()
+    this.#store = ofOneBot(options.store ?? new MemoryStore(), id)
     const over = this.#over.signal
     // One terminal, whichever program it is: the one that comes last takes the place of the one before.
     const terminal = { id: 'bot', platform: 'bot' } as const
@@ -103,7 +103,8 @@ export class Bot<S = undefined> {
       line instanceof SocketLine
         ? createSocketSource({ ...told, client: line.client, store: this.#store })
         : new PolledSource({ ...told, over, ended: (error) => this.#ended.reject(error) })
-    this.#ended.promise.catch(() => undefined)
+    // Whoever does not wait for `ended` would see a program end as if all were well.
+    this.#ended.promise.catch(report)
     if (line instanceof SocketLine)
       line.client.subscribe(({ connection }) => {
         if (connection.phase === 'signed-out')

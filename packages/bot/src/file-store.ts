@@ -5,7 +5,7 @@ import type { BotStore } from './keeping/store.ts'
 
 const isMissing = (error: unknown): boolean => (error as NodeJS.ErrnoException).code === 'ENOENT'
 
-/** Keeps a bot's memory in a folder, a small file for each thing. One bot per folder. */
+/** Keeps a bot's memory in a folder, a small file for each thing. Several bots may share one. */
 export class FileStore implements BotStore {
   readonly #folder: string
   readonly #made: Promise<unknown>

@@ -82,13 +82,13 @@ test('what was chosen is handled again when the program ended meanwhile, and not
   await one.start()
   await cat.say('/buy')
   await vi.waitFor(() => expect(cat.heard.length).toBe(1), 8000)
-  const before = await store.get('acts')
+  const before = await store.get('seller/acts')
   const { messages } = await cat.client.call('log.read', { conversation: 'user/seller', limit: 1 })
   expect(messages[0]?.content.data).toMatchObject({ type: 'AdaptiveCard', version: '1.5' })
   await cat.client.call('card.act', { id: messages[0]?.id ?? '', action: 'yes', clientActId: '1' })
   await vi.waitFor(() => expect(cat.heard.slice(1)).toEqual(['run 1', 'sold']), 8000)
   await one.stop()
-  await store.set('acts', before)
+  await store.set('seller/acts', before)
   for (let said = 0; said < 120; said++) await cat.say(`${said}`)
   const two = await make()
   const faults: unknown[] = []
@@ -96,4 +96,21 @@ test('what was chosen is handled again when the program ended meanwhile, and not
   await vi.waitFor(() => expect(runs).toBe(2), 8000)
   await two.stop()
   expect([faults, cat.heard.slice(1)]).toEqual([[], ['run 1', 'sold']])
+})
+
+test('two robots with one memory both answer; one whose place is taken says so where nobody waits for its end', async () => {
+  const store = new MemoryStore()
+  const faults: unknown[] = []
+  const names = ['nora', 'clerk'] as const
+  const bots = await Promise.all(names.map((id) => aBot(server, id, { store, onFault: (error) => faults.push(error) })))
+  for (const [index, bot] of bots.entries()) await bot.on('text', (ctx) => ctx.answer(`${names[index]} here`)).start()
+  for (const id of names) {
+    const eve = await aPerson(server, 'eve', id)
+    for (let said = 0; said < 3; said++) await eve.say('hello')
+    await eve.hears(...Array<string>(3).fill(`${id} here`))
+  }
+  const another = await aBot(server, 'nora')
+  await another.start()
+  await vi.waitFor(() => expect(faults).toMatchObject([{ code: 'unauthenticated' }]), 8000)
+  for (const bot of [...bots, another]) await bot.stop()
 })

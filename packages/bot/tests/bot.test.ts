@@ -118,7 +118,7 @@ test('a message whose handling was broken off is handled again, and what it said
   await dan.hears('run 1', 'done')
   await one.stop()
   // As if the program had ended before it could remember.
-  await forgetful.set('at/user/dan', { epoch: dan.client.state.epoch, seq: 0 })
+  await forgetful.set('twice/at/user/dan', { epoch: dan.client.state.epoch, seq: 0 })
   const two = await make()
   await two.start()
   await vi.waitFor(() => expect(runs).toBe(2))

@@ -17,9 +17,13 @@ function answerIn(body: string): ReturnType<CallFormat['answerIn']> {
     // What it is instead is for whoever wrote the program.
     return no(`the answer is no JSON: ${short(body)}`)
   }
-  const parsed = RobotAnswer.safeParse(said)
+  const [many, one] = RobotAnswer.options
+  const isMany = typeof said === 'object' && said !== null && 'messages' in said
+  const parsed = (isMany ? many : one).safeParse(said)
   if (parsed.success) return { answer: parsed.data }
-  const why = parsed.error.issues.map(({ path, message }) => [...path, message].join(': ')).join('; ')
+  const why = parsed.error.issues
+    .map(({ path, message }) => [path.join('.'), message].filter(Boolean).join(': '))
+    .join('; ')
   return no(`the answer is neither {"messages": [{"content": …}]} nor {"content": …}: ${short(why)}`)
 }
 

@@ -120,6 +120,8 @@ test.each<[string, Answer, RegExp]>([
     { body: { messages: [{ conversation: 'user/cat', content: text('psst') }] } },
     /conversation/,
   ],
+  ['somebody who is none', { body: { content: text('hi'), mentions: ['bob'] } }, /: mentions\.0: expected/],
+  ['nothing', { body: { content: text('') } }, /: content\.data: /],
   ['too large', { body: { content: text('x'.repeat(limits.robotAnswerBytes)) } }, /longer than 65536 bytes/],
   ['too many', { body: { messages: Array(6).fill({ content: text('again') }) } }, /messages/],
   ['what answers nothing there is', { body: { content: text('re'), replyTo: 'AAAAAAAAAAA' } }, /not said|replyTo/],

@@ -35,3 +35,10 @@ export class MemoryStore implements BotStore {
     this.#kept.delete(key)
   }
 }
+
+/** What one bot remembers in a store that others use, too. */
+export const ofOneBot = (store: BotStore, id: string): BotStore => ({
+  get: (key) => store.get(`${id}/${key}`),
+  set: (key, value) => store.set(`${id}/${key}`, value),
+  delete: (key) => store.delete(`${id}/${key}`),
+})
