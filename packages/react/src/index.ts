@@ -3,7 +3,7 @@
 export { MessageList, type MessageListProps } from './chat/MessageList.tsx'
 export { type Messages, useMessages, useOpen } from './chat/use-messages.ts'
 export { ChatroomView } from './chatroom/ChatroomView.tsx'
-export type { ChatroomViewProps } from './chatroom/OpenChatroomView.tsx'
+export type { ChatroomViewProps } from './chatroom/props.ts'
 export { Composer } from './composer/Composer.tsx'
 export { forgetDrafts } from './composer/use-draft.ts'
 export { ContentView } from './content/ContentView.tsx'

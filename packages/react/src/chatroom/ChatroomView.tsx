@@ -1,7 +1,7 @@
 import { Boundary } from '../ui/Boundary.tsx'
 import { lazy } from '../ui/lazy.tsx'
 import { Loading } from '../ui/Note.tsx'
-import type { ChatroomViewProps } from './OpenChatroomView.tsx'
+import type { ChatroomViewProps } from './props.ts'
 
 const OpenChatroomView = lazy(() => import('./OpenChatroomView.tsx').then((module) => module.OpenChatroomView))
 

@@ -16,16 +16,10 @@ import { ChatroomLines } from './ChatroomLines.tsx'
 import { ChatroomPanel } from './ChatroomPanel.tsx'
 import { ChatroomWriting } from './ChatroomWriting.tsx'
 import type { Acting } from './line-actions.ts'
+import type { ChatroomViewProps } from './props.ts'
 import { useChatroom } from './use-chatroom.ts'
 import { useSaying } from './use-saying.ts'
 import './chatroom.css'
-
-export interface ChatroomViewProps {
-  /** Its id. */
-  readonly chatroom: string
-  /** Somebody wants to go from here; without it there is no button for that. */
-  readonly onLeave?: (() => void) | undefined
-}
 
 export function OpenChatroomView(props: ChatroomViewProps) {
   return (
