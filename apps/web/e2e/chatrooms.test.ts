@@ -106,6 +106,8 @@ test('by keys alone something is said, and what one said oneself is taken back',
   await reader.page.keyboard.press('Enter')
   await reader.sees('third')
   await reader.holds('')
+  // What is on its way still has no tools.
+  await reader.log.getByText('Sending').waitFor({ state: 'detached' })
   await reader.log.focus()
   await reader.page.keyboard.press('ArrowUp')
   await reader.page.keyboard.press('Tab')
