@@ -1,13 +1,11 @@
 import { serverNow } from '@tidings/client'
 import type { ChatroomState } from '@tidings/client/chatrooms'
-import { SendHorizontal } from 'lucide-react'
-import { type FormEvent, type KeyboardEvent, useEffect, useRef, useState } from 'react'
+import { useState } from 'react'
 import { silenceText, useSilenceEverywhere } from '../composer/silence.ts'
+import { WordsForm } from '../composer/WordsForm.tsx'
 import { useClient } from '../provided/kit.ts'
 import { useTurn } from '../state/use-turn.ts'
 import { useSpeech } from '../texts/texts.tsx'
-import { isComposing } from '../ui/composing.ts'
-import { useGrown } from '../ui/use-grown.ts'
 import type { Saying } from './use-saying.ts'
 
 /** So many signs of a text are not more bytes than a chatroom takes, in whatever alphabet. */
@@ -40,12 +38,6 @@ export function ChatroomWriting({ state, ...saying }: ChatroomWritingProps) {
 function Open({ left, say, sign, name }: Saying & { readonly name: string }) {
   const { t } = useSpeech()
   const [text, setText] = useState('')
-  const box = useRef<HTMLTextAreaElement>(null)
-  useGrown(box, text)
-  useEffect(() => {
-    // A phone's keyboard would cover what was just opened.
-    if (matchMedia('(hover: hover)').matches) box.current?.focus()
-  }, [])
   const words = text.trim()
   const over = words.length - longest
   const canSay = words !== '' && over <= 0 && left === 0
@@ -57,44 +49,19 @@ function Open({ left, say, sign, name }: Saying & { readonly name: string }) {
     if (!(await say(words))) setText((now) => (now === '' ? words : now))
   }
 
-  function submit(event: FormEvent): void {
-    event.preventDefault()
-    void send()
-    box.current?.focus()
-  }
-
-  function onKeyDown(event: KeyboardEvent): void {
-    if (event.key !== 'Enter' || event.shiftKey || event.altKey || isComposing(event)) return
-    event.preventDefault()
-    void send()
-  }
-
   return (
     <div className="td-composer">
-      <form className="td-writing" onSubmit={submit}>
-        <textarea
-          ref={box}
-          rows={1}
-          value={text}
-          placeholder={t('writeMessage')}
-          aria-label={`${t('writeMessage')} · ${name}`}
-          enterKeyHint="send"
-          dir="auto"
-          onChange={({ target }) => setText(target.value)}
-          onKeyDown={onKeyDown}
-        />
-        <button
-          type="submit"
-          className="td-round"
-          data-look="accent"
-          disabled={!canSay}
-          aria-label={t('send')}
-          title={t('send')}
-        >
-          <SendHorizontal />
-        </button>
+      <WordsForm
+        text={text}
+        onText={setText}
+        placeholder={t('writeMessage')}
+        label={`${t('writeMessage')} · ${name}`}
+        canSend={canSay}
+        onSend={() => void send()}
+        focused
+      >
         {over > 0 && <p className="td-error">{t('tooLong', { count: over })}</p>}
-      </form>
+      </WordsForm>
       <div className="td-chatroom-below">
         <div role="toolbar" aria-label={t('chatroomSigns')}>
           {signs.map((one) => (

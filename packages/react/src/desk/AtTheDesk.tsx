@@ -1,6 +1,7 @@
 import type { Message } from '@tidings/protocol'
-import { Check, SendHorizontal } from 'lucide-react'
-import { type FormEvent, type KeyboardEvent, useCallback, useLayoutEffect, useRef, useState } from 'react'
+import { Check } from 'lucide-react'
+import { useCallback, useLayoutEffect, useRef, useState } from 'react'
+import { WordsForm } from '../composer/WordsForm.tsx'
 import { ContentView } from '../content/ContentView.tsx'
 import { contentOf } from '../content/content-of.ts'
 import { type AskLinks, AskLinksContext } from '../content/links.ts'
@@ -13,9 +14,7 @@ import { useAct } from '../state/use-act.tsx'
 import { usePages } from '../state/use-pages.ts'
 import { useSpeech } from '../texts/texts.tsx'
 import { momentText } from '../time/when.ts'
-import { isComposing } from '../ui/composing.ts'
 import { Loading } from '../ui/Note.tsx'
-import { useGrown } from '../ui/use-grown.ts'
 
 const page = 50
 
@@ -125,8 +124,6 @@ function Answer({ onSend }: { readonly onSend: (words: string) => Promise<boolea
   const { t } = useSpeech()
   const [text, setText] = useState('')
   const [busy, setBusy] = useState(false)
-  const box = useRef<HTMLTextAreaElement>(null)
-  useGrown(box, text)
   const words = text.trim()
   async function send(): Promise<void> {
     if (words === '' || busy) return
@@ -134,42 +131,17 @@ function Answer({ onSend }: { readonly onSend: (words: string) => Promise<boolea
     if (await onSend(words)) setText('')
     setBusy(false)
   }
-  function submit(event: FormEvent): void {
-    event.preventDefault()
-    void send()
-    box.current?.focus()
-  }
-  function onKeyDown(event: KeyboardEvent): void {
-    if (event.key !== 'Enter' || event.shiftKey || event.altKey || isComposing(event)) return
-    event.preventDefault()
-    void send()
-  }
   return (
     <div className="td-composer">
-      <form className="td-writing" onSubmit={submit}>
-        <textarea
-          ref={box}
-          rows={1}
-          value={text}
-          readOnly={busy}
-          placeholder={t('deskAnswer')}
-          aria-label={t('deskAnswer')}
-          enterKeyHint="send"
-          dir="auto"
-          onChange={({ target }) => setText(target.value)}
-          onKeyDown={onKeyDown}
-        />
-        <button
-          type="submit"
-          className="td-round"
-          data-look="accent"
-          disabled={words === '' || busy}
-          aria-label={t('send')}
-          title={t('send')}
-        >
-          <SendHorizontal />
-        </button>
-      </form>
+      <WordsForm
+        text={text}
+        onText={setText}
+        placeholder={t('deskAnswer')}
+        label={t('deskAnswer')}
+        canSend={words !== '' && !busy}
+        onSend={() => void send()}
+        readOnly={busy}
+      />
     </div>
   )
 }
